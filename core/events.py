@@ -1,0 +1,248 @@
+"""事实: what rooms tell each other, as frozen dataclasses in the past tense.
+
+Two kinds, because losing them costs differently. A :class:`LiveFact` is told in memory and may be
+lost. A :class:`KeptFact` is written to the outbox in the transaction of the change that it reports
+and is delivered at least once, so every listener is written to be told twice.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from core.ids import CallId, QueueName, SeatNo, TicketNo
+from core.privacy import Personal
+
+Phone = Annotated[str, Personal("phone")]
+Spoken = Annotated[str, Personal("text")]
+
+
+class Side(StrEnum):
+    """声道: whose voice it is; left and right channel of the recording."""
+
+    CITIZEN = "citizen"
+    SEAT = "seat"
+
+
+class EndReason(StrEnum):
+    """结束原因: every arrival ends in exactly one of these."""
+
+    ANSWERED = "answered"
+    HUNG_UP_IN_PROMPT = "hung_up_in_prompt"
+    HUNG_UP_WAITING = "hung_up_waiting"
+    HUNG_UP_RINGING = "hung_up_ringing"
+    OVERFLOW_TIMEOUT = "overflow_timeout"
+    NO_SEAT = "no_seat"
+    QUEUE_FULL = "queue_full"
+    LEFT_BY_KEY = "left_by_key"
+    WITHDRAWN = "withdrawn"
+    TRANSFERRED = "transferred"
+    SYSTEM_FAILURE = "system_failure"
+    UNKNOWN_END = "unknown_end"
+
+
+class Urgency(StrEnum):
+    """紧急程度."""
+
+    ORDINARY = "一般"
+    URGENT = "紧急"
+    VERY_URGENT = "特急"
+
+
+class DemandType(StrEnum):
+    """业务类别."""
+
+    CONSULT = "咨询"
+    HELP = "求助"
+    COMPLAIN = "投诉"
+    REPORT = "举报"
+    SUGGEST = "建议"
+    PRAISE = "表扬"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that happened to one call."""
+
+    call_id: CallId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveFact(Fact):
+    """Told in memory only; rebuilt from a snapshot after a reconnect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFact(Fact):
+    """Kept in the outbox until every listener was told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallArrived(KeptFact):
+    """来电: a citizen reached us. ``recording`` is the path of the growing recording."""
+
+    node: str
+    caller: Phone
+    dialled: str
+    recording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowEnded(LiveFact):
+    """流程结束: our flow gave the call back to Asterisk; ``to`` is a queue or ``hang_up``."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallQueued(KeptFact):
+    """入队: the citizen waits in a queue; ``position`` counts from 1."""
+
+    queue: QueueName
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOffered(LiveFact):
+    """振铃: a seat's phone rings for this citizen."""
+
+    seat: SeatNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAnswered(KeptFact):
+    """接通: a seat and the citizen hear each other; the wait counts from entry into the queue."""
+
+    seat: SeatNo
+    waited_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded(KeptFact):
+    """结束: the citizen's channel is gone; talk is 0.0 for a call that nobody answered."""
+
+    end_reason: EndReason
+    talk_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingReady(KeptFact):
+    """录音完成: nothing more will be written to the file; ``gap`` says what is missing, empty if nothing."""
+
+    path: str
+    duration_seconds: float
+    sha256: str
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardWord:
+    """词: one recognised word; seconds from the start of the recording; confidence 0 to 1."""
+
+    text: Spoken
+    start: float
+    end: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """语句: what one side said without a pause; ``raw`` is the recogniser's, ``text`` the cleaned one."""
+
+    side: Side
+    start: float
+    end: float
+    raw: Spoken
+    text: Spoken
+    words: tuple[HeardWord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsHeard(LiveFact):
+    """实时转写: a segment as far as it was heard; ``final`` when it will not change any more."""
+
+    segment: Segment
+    final: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptReady(KeptFact):
+    """转写完成: both sides in the order of time. ``outcome`` is done, failed or skipped, ``reason`` why."""
+
+    segments: tuple[Segment, ...]
+    model: str
+    outcome: Literal["done", "failed", "skipped"] = "done"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """依据: a word that led to a suggestion; ``about`` names what it speaks for, weight is its share."""
+
+    word: Spoken
+    about: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedUnit:
+    """推荐承办单位 with the words that led there; score 0 to 1."""
+
+    name: str
+    score: float
+    words: tuple[Spoken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """智能推荐: never a decision. ``category`` is level1/level2/level3, as far as known."""
+
+    demand_type: DemandType
+    category: str
+    category_score: float
+    unsure: bool
+    units: tuple[SuggestedUnit, ...]
+    urgency: Urgency
+    evidence: tuple[Evidence, ...]
+    address: Spoken = ""
+    title: Spoken = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionReady(KeptFact):
+    """推荐完成: made from the whole transcript."""
+
+    suggestion: Suggestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketDrafted(KeptFact):
+    """工单草稿: exactly one per answered call."""
+
+    ticket_no: TicketNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFilled(KeptFact):
+    """草稿已填: transcript and suggestion stand in the draft; a person decides."""
+
+    ticket_no: TicketNo
+    category: str
+    urgency: Urgency
+    units: tuple[str, ...] = field(default=())
+
+
+KEPT: tuple[type[KeptFact], ...] = (
+    CallArrived,
+    CallQueued,
+    CallAnswered,
+    CallEnded,
+    RecordingReady,
+    TranscriptReady,
+    SuggestionReady,
+    TicketDrafted,
+    TicketFilled,
+)
+LIVE: tuple[type[LiveFact], ...] = (FlowEnded, CallOffered, WordsHeard)

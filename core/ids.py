@@ -1,0 +1,15 @@
+"""标识: the names by which calls, tickets, seats and queues are known everywhere."""
+
+from typing import NewType
+
+CallId = NewType("CallId", str)
+"""Asterisk Linkedid of the citizen's channel at the moment of arrival, e.g. ``hotline-1732240000.17``."""
+
+TicketNo = NewType("TicketNo", str)
+"""工单编号, 18 digits: yymmddHHMMSS and a six-digit sequence."""
+
+SeatNo = NewType("SeatNo", str)
+"""座席号, the extension of a seat's phone, e.g. ``8001``."""
+
+QueueName = NewType("QueueName", str)
+"""技能组, e.g. ``general``."""
