@@ -1,0 +1,105 @@
+"""数据库: the one door to SQLite or PostgreSQL, on threads of its own, never on the call path."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from core.errors import HotlineError
+
+metadata = MetaData()
+"""Every room's ``store.py`` puts its tables here."""
+
+Result = TypeVar("Result")
+MIGRATIONS = Path(__file__).parent / "migrations"
+SQLITE_WAIT_SECONDS = 15
+POSTGRES_THREADS = 4
+
+
+class DatabaseTooNew(HotlineError):
+    """数据库是更新版本的热线系统建的:请升级本程序,或在 settings.toml 的 [database] 里换一个库。"""
+
+
+class DatabaseAway(HotlineError):
+    """数据库连不上:请检查数据库是否在运行、[database] url 与口令是否正确。"""
+
+
+class DatabaseBroken(HotlineError):
+    """数据库文件打不开或已损坏:请从备份恢复该文件,或在 settings.toml 的 [database] 里换一个库。"""
+
+
+class Database:
+    """Runs functions in transactions; ``inline`` does so at once (virtual clock), otherwise on own threads."""
+
+    def __init__(self, url: str, *, inline: bool = False) -> None:
+        """Prepare, without connecting; ``url`` is SQLAlchemy's, for sqlite or postgresql+psycopg."""
+        self.url = url
+        sqlite = url.startswith("sqlite")
+        extra: dict[str, Any] = {"connect_args": {"timeout": SQLITE_WAIT_SECONDS}} if sqlite else {}
+        self._engine = create_engine(url, pool_pre_ping=not sqlite, **extra)
+        if sqlite:
+            _keep_sqlite_safe(self._engine)
+        # One writer is all that SQLite has; a second thread would only wait for its lock.
+        threads = 1 if sqlite else POSTGRES_THREADS
+        self._threads = None if inline else ThreadPoolExecutor(threads, thread_name_prefix="database")
+
+    async def in_transaction(self, work: Callable[[Connection], Result]) -> Result:
+        """Run ``work(connection)``; commit when it returns, roll back when it raises."""
+        if self._threads is None:
+            return self.now(work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.now, work)
+
+    def now(self, work: Callable[[Connection], Result]) -> Result:
+        """Do the same in the calling thread, for command lines and tests."""
+        with self._engine.begin() as connection:
+            return work(connection)
+
+    def migrate(self) -> None:
+        """Bring the tables to this version; raises DatabaseTooNew, DatabaseAway or DatabaseBroken."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
+        try:
+            with self._engine.begin() as connection:
+                found = MigrationContext.configure(connection).get_current_revision()
+                if found is not None and found not in known:
+                    raise DatabaseTooNew(found=found)
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except OperationalError as error:
+            raise DatabaseAway(database=self._shown()) from error
+        except DatabaseError as error:
+            raise DatabaseBroken(database=self._shown()) from error
+
+    def close(self) -> None:
+        """Finish what runs and let go of every connection."""
+        if self._threads is not None:
+            self._threads.shutdown()
+        self._engine.dispose()
+
+    def _shown(self) -> str:
+        return self._engine.url.render_as_string(hide_password=True)
+
+
+def _keep_sqlite_safe(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own untyped hook
+        # Explicit BEGIN IMMEDIATE below; the driver's own implicit transactions would break it.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

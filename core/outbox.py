@@ -1,0 +1,202 @@
+"""发件箱: facts written in the transaction of the change that they report, delivered at least once.
+
+``append`` writes one row for the fact and one per listener that wants it; a listener's row goes
+when it was told. Rows and not a cursor, because on PostgreSQL a lower id may be committed later.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from core.database import Database, metadata
+from core.errors import HotlineError
+from core.events import KeptFact
+from core.wire import from_json, to_json
+
+log = structlog.get_logger(__name__)
+
+TRIES = 5
+"""A fact that a listener cannot take after so many tries is set aside, so that it blocks no other."""
+PAUSE_SECONDS = 1.0
+BATCH = 100
+
+facts = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+deliveries = Table(
+    "outbox_delivery",
+    metadata,
+    Column("fact_id", Integer, ForeignKey("outbox.id"), primary_key=True),
+    Column("listener", String(40), primary_key=True),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("set_aside", String(200), nullable=False, server_default=""),
+    Index("outbox_delivery_waiting", "listener", "set_aside", "fact_id"),
+)
+
+
+class NotNow(HotlineError):
+    """对方暂时不在:稍后自动再送,一条不丢。"""
+
+
+Told = Callable[[KeptFact], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Who is told which facts; raises NotNow while its own neighbour is away, for as long as it takes."""
+
+    name: str
+    wants: Mapping[type[KeptFact], Told]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A delivery that was not made yet."""
+
+    fact_id: int
+    fact: KeptFact
+    tries: int
+
+
+class Outbox:
+    """Appends facts and delivers them, one task per listener, in the order of their rows."""
+
+    def __init__(self, database: Database, listeners: tuple[Listener, ...]) -> None:
+        """Know every listener before the first fact is appended."""
+        self._database = database
+        self._listeners = listeners
+        self._news = {listener.name: asyncio.Event() for listener in listeners}
+
+    def append(self, connection: Connection, fact: KeptFact) -> None:
+        """Keep a fact, inside the caller's transaction."""
+        row = connection.execute(
+            insert(facts)
+            .values(name=type(fact).__name__, body=to_json(fact), at=fact.at)
+            .returning(facts.c.id)
+        )
+        fact_id = row.scalar_one()
+        wanted = [
+            {"fact_id": fact_id, "listener": listener.name}
+            for listener in self._listeners
+            if type(fact) in listener.wants
+        ]
+        if wanted:
+            connection.execute(insert(deliveries), wanted)
+
+    def wake(self) -> None:
+        """Say that something was committed; without it the next look comes a second later."""
+        for news in self._news.values():
+            news.set()
+
+    async def deliver(self) -> None:
+        """Deliver until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for listener in self._listeners:
+                group.create_task(self._serve(listener))
+
+    async def deliver_once(self) -> int:
+        """Deliver what waits now, and give back how many facts were told."""
+        return sum([await self._round(listener) for listener in self._listeners])
+
+    async def waiting(self) -> dict[str, tuple[int, int]]:
+        """Per listener: how many facts wait, and how many were set aside."""
+        return await self._database.in_transaction(_count)
+
+    async def _serve(self, listener: Listener) -> None:
+        news = self._news[listener.name]
+        while True:
+            news.clear()
+            told = await self._round(listener)
+            if told < BATCH:
+                try:
+                    await asyncio.wait_for(news.wait(), PAUSE_SECONDS)
+                except TimeoutError:
+                    continue
+
+    async def _round(self, listener: Listener) -> int:
+        batch = await self._database.in_transaction(lambda c: _next(c, listener.name))
+        told = 0
+        for waiting in batch:
+            if not await self._tell(listener, waiting):
+                break
+            told += 1
+        return told
+
+    async def _tell(self, listener: Listener, waiting: Waiting) -> bool:
+        try:
+            await listener.wants[type(waiting.fact)](waiting.fact)
+        except NotNow:
+            return False
+        except Exception as error:
+            log.exception("事实送达失败", listener=listener.name, fact=type(waiting.fact).__name__)
+            reason = type(error).__name__
+            await self._database.in_transaction(lambda c: _failed(c, listener.name, waiting, reason))
+            return False
+        await self._database.in_transaction(lambda c: _done(c, listener.name, waiting.fact_id))
+        return True
+
+
+def _next(connection: Connection, listener: str) -> list[Waiting]:
+    rows = connection.execute(
+        select(facts.c.id, facts.c.name, facts.c.body, deliveries.c.tries)
+        .join(deliveries, deliveries.c.fact_id == facts.c.id)
+        .where(deliveries.c.listener == listener, deliveries.c.set_aside == "")
+        .order_by(facts.c.id)
+        .limit(BATCH)
+    )
+    found = []
+    for row in rows:
+        fact = from_json(row.name, row.body)
+        if isinstance(fact, KeptFact):
+            found.append(Waiting(fact_id=row.id, fact=fact, tries=row.tries))
+    return found
+
+
+def _done(connection: Connection, listener: str, fact_id: int) -> None:
+    connection.execute(
+        delete(deliveries).where(deliveries.c.fact_id == fact_id, deliveries.c.listener == listener)
+    )
+
+
+def _failed(connection: Connection, listener: str, waiting: Waiting, reason: str) -> None:
+    tries = waiting.tries + 1
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.fact_id == waiting.fact_id, deliveries.c.listener == listener)
+        .values(tries=tries, set_aside=reason if tries >= TRIES else "")
+    )
+
+
+def _count(connection: Connection) -> dict[str, tuple[int, int]]:
+    aside = deliveries.c.set_aside != ""
+    rows = connection.execute(
+        select(deliveries.c.listener, aside, func.count()).group_by(deliveries.c.listener, aside)
+    )
+    counted: dict[str, tuple[int, int]] = {}
+    for listener, set_aside, number in rows:
+        waits, asides = counted.get(listener, (0, 0))
+        counted[listener] = (waits, asides + number) if set_aside else (waits + number, asides)
+    return counted

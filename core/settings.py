@@ -1,0 +1,149 @@
+"""设置: what is true of this machine (ports, lines, paths), from settings.toml and ``HOTLINE_*``."""
+
+import tomllib
+from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from core.errors import HotlineError
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+LOOPBACK = IPv4Address("127.0.0.1")
+
+
+class SettingsBroken(HotlineError):
+    """settings.toml 写错了:请按括号里的提示改正后重新启动。"""
+
+
+class Section(BaseModel):
+    """A table of settings.toml; a key that we do not know is an error, not a silent default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sip(Section):
+    """Where phones and trunks reach us."""
+
+    bind: IPv4Address = LOOPBACK
+    port: Port = 5060
+    rtp_from: Port = 10000
+    rtp_to: Port = 11999
+
+
+class Trunk(Section):
+    """中继: a line to the public network; its calls are known by the addresses that they come from."""
+
+    name: Name
+    addresses: tuple[IPv4Network, ...]
+
+
+class Doors(Section):
+    """Loopback ports between Asterisk and the engine."""
+
+    ami: Port = 5038
+    agi: Port = 4573
+
+
+class Storage(Section):
+    """Empty: an own PostgreSQL is started under the state folder."""
+
+    url: str = ""
+
+
+class Broker(Section):
+    """``own`` starts mosquitto on loopback, ``none`` does without, ``other`` uses the broker at ``host``."""
+
+    use: Literal["own", "other", "none"] = "own"
+    host: str = "127.0.0.1"
+    port: Port = 1883
+    user: str = ""
+    password: str = ""
+
+
+class Speech(Section):
+    """The Vosk model's folder (empty: the bundled one, which hears synthetic speech only)."""
+
+    model: Path | None = None
+    live_calls: Annotated[int, Field(ge=0, le=200)] = 8
+
+
+class Recordings(Section):
+    """Empty: under the state folder. ``free_mb``: below this much room ops are warned."""
+
+    folder: Path | None = None
+    free_mb: Annotated[int, Field(ge=0)] = 500
+
+
+class Settings(BaseSettings):
+    """Everything that settings.toml may say."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix="HOTLINE_", env_nested_delimiter="__"
+    )
+    file: ClassVar[Path | None] = None
+
+    node: Name = "hotline"
+    profile: Name = "default"
+    numbers: tuple[Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{1,20}$")], ...] = ("12345",)
+    sip: Sip = Sip()
+    trunks: tuple[Trunk, ...] = ()
+    doors: Doors = Doors()
+    database: Storage = Storage()
+    broker: Broker = Broker()
+    speech: Speech = Speech()
+    recordings: Recordings = Recordings()
+    prompts: Path | None = None
+    """Folder with recorded WAVs that replace the spoken prompts of the same name."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], *_args: object, **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let ``HOTLINE_*`` win over the file."""
+        return (
+            sources["init_settings"],
+            sources["env_settings"],
+            TomlConfigSettingsSource(settings_cls, toml_file=cls.file),
+        )
+
+
+def load_settings(file: Path | None) -> Settings:
+    """Read the file (None: embedded defaults) and ``HOTLINE_*``; raises SettingsBroken in plain words."""
+
+    class FromFile(Settings):
+        pass
+
+    FromFile.file = file
+    try:
+        return FromFile()
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsBroken(file=file, at=error) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        said = _REASONS.get(first["type"], first["msg"])
+        raise SettingsBroken(file=file or "HOTLINE_*", key=key, reason=said) from error
+    except OSError as error:
+        raise SettingsBroken(file=file, reason=error.strerror) from error
+
+
+_REASONS = {
+    "extra_forbidden": "没有这一项, 请核对拼写",
+    "int_parsing": "应当是整数",
+    "int_type": "应当是整数",
+    "less_than_equal": "数值太大",
+    "greater_than_equal": "数值太小",
+    "ip_v4_address": "应当是 IPv4 地址",
+    "string_pattern_mismatch": "只能用字母、数字、-、_",
+    "missing": "缺了这一项",
+    "literal_error": "只能取说明里列出的值",
+}
