@@ -1,8 +1,9 @@
 """数据库: the one door to SQLite or PostgreSQL, on threads of its own, never on the call path."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,9 +11,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.types import TypeDecorator
 
+from core.clock import SHANGHAI
 from core.errors import HotlineError
 
 metadata = MetaData()
@@ -22,6 +26,23 @@ Result = TypeVar("Result")
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_WAIT_SECONDS = 15
 POSTGRES_THREADS = 4
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant: kept in UTC, given back in Asia/Shanghai, on either database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Write UTC; SQLite drops the zone, so the zone must always be the same."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Read back what was written as UTC."""
+        if value is None:
+            return None
+        return (value.replace(tzinfo=UTC) if value.tzinfo is None else value).astimezone(SHANGHAI)
 
 
 class DatabaseTooNew(HotlineError):
@@ -37,18 +58,18 @@ class DatabaseBroken(HotlineError):
 
 
 class Database:
-    """Runs functions in transactions; ``inline`` does so at once (virtual clock), otherwise on own threads."""
+    """Runs functions in transactions; ``inline`` does so at once (virtual clock), else on own threads."""
 
     def __init__(self, url: str, *, inline: bool = False) -> None:
         """Prepare, without connecting; ``url`` is SQLAlchemy's, for sqlite or postgresql+psycopg."""
         self.url = url
-        sqlite = url.startswith("sqlite")
-        extra: dict[str, Any] = {"connect_args": {"timeout": SQLITE_WAIT_SECONDS}} if sqlite else {}
-        self._engine = create_engine(url, pool_pre_ping=not sqlite, **extra)
-        if sqlite:
+        on_sqlite = url.startswith("sqlite")
+        extra: dict[str, Any] = {"connect_args": {"timeout": SQLITE_WAIT_SECONDS}} if on_sqlite else {}
+        self._engine = create_engine(url, pool_pre_ping=not on_sqlite, **extra)
+        if on_sqlite:
             _keep_sqlite_safe(self._engine)
         # One writer is all that SQLite has; a second thread would only wait for its lock.
-        threads = 1 if sqlite else POSTGRES_THREADS
+        threads = 1 if on_sqlite else POSTGRES_THREADS
         self._threads = None if inline else ThreadPoolExecutor(threads, thread_name_prefix="database")
 
     async def in_transaction(self, work: Callable[[Connection], Result]) -> Result:
@@ -87,6 +108,19 @@ class Database:
 
     def _shown(self) -> str:
         return self._engine.url.render_as_string(hide_password=True)
+
+
+def upsert(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
+    """Insert a row, or overwrite the row with the same primary key: written twice equals written once."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    row = dialect.insert(table).values(**values)
+    keys = [column.name for column in table.primary_key]
+    rest = {name: row.excluded[name] for name in values if name not in keys}
+    connection.execute(
+        row.on_conflict_do_update(index_elements=keys, set_=rest)
+        if rest
+        else row.on_conflict_do_nothing(index_elements=keys)
+    )
 
 
 def _keep_sqlite_safe(engine: Engine) -> None:

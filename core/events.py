@@ -114,6 +114,8 @@ class CallOffered(LiveFact):
 class CallAnswered(KeptFact):
     """接通: a seat and the citizen hear each other; the wait counts from entry into the queue."""
 
+    caller: Phone
+    dialled: str
     seat: SeatNo
     waited_seconds: float
 

@@ -12,7 +12,6 @@ import structlog
 from sqlalchemy import (
     Column,
     Connection,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -26,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from core.database import Database, metadata
+from core.database import Database, Instant, metadata
 from core.errors import HotlineError
 from core.events import KeptFact
 from core.wire import from_json, to_json
@@ -44,7 +43,7 @@ facts = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("name", String(40), nullable=False),
     Column("body", Text, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Instant, nullable=False),
 )
 deliveries = Table(
     "outbox_delivery",
@@ -84,9 +83,14 @@ class Waiting:
 class Outbox:
     """Appends facts and delivers them, one task per listener, in the order of their rows."""
 
-    def __init__(self, database: Database, listeners: tuple[Listener, ...]) -> None:
-        """Know every listener before the first fact is appended."""
+    def __init__(self, database: Database) -> None:
+        """Begin without listeners."""
         self._database = database
+        self._listeners: tuple[Listener, ...] = ()
+        self._news: dict[str, asyncio.Event] = {}
+
+    def connect(self, *listeners: Listener) -> None:
+        """Name everyone who is told, before the first fact is appended."""
         self._listeners = listeners
         self._news = {listener.name: asyncio.Event() for listener in listeners}
 
@@ -138,12 +142,17 @@ class Outbox:
 
     async def _round(self, listener: Listener) -> int:
         batch = await self._database.in_transaction(lambda c: _next(c, listener.name))
-        told = 0
-        for waiting in batch:
-            if not await self._tell(listener, waiting):
-                break
-            told += 1
-        return told
+        told: list[int] = []
+        try:
+            for waiting in batch:
+                if not await self._tell(listener, waiting):
+                    break
+                told.append(waiting.fact_id)
+        finally:
+            if told:
+                # One transaction for the whole batch: a crash before it tells some of them twice.
+                await self._database.in_transaction(lambda c: _done(c, listener.name, told))
+        return len(told)
 
     async def _tell(self, listener: Listener, waiting: Waiting) -> bool:
         try:
@@ -155,7 +164,6 @@ class Outbox:
             reason = type(error).__name__
             await self._database.in_transaction(lambda c: _failed(c, listener.name, waiting, reason))
             return False
-        await self._database.in_transaction(lambda c: _done(c, listener.name, waiting.fact_id))
         return True
 
 
@@ -175,9 +183,9 @@ def _next(connection: Connection, listener: str) -> list[Waiting]:
     return found
 
 
-def _done(connection: Connection, listener: str, fact_id: int) -> None:
+def _done(connection: Connection, listener: str, told: list[int]) -> None:
     connection.execute(
-        delete(deliveries).where(deliveries.c.fact_id == fact_id, deliveries.c.listener == listener)
+        delete(deliveries).where(deliveries.c.fact_id.in_(told), deliveries.c.listener == listener)
     )
 
 

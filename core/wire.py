@@ -8,7 +8,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter
 
 from core.errors import HotlineError
-from core.events import KEPT, LIVE, Fact
+from core.events import KEPT, LIVE, Fact, Suggestion
 from core.privacy import Personal, masked
 
 FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in (*KEPT, *LIVE)}
@@ -45,6 +45,19 @@ def outward(fact: Fact) -> dict[str, Any]:
     shown = _masked_fields(type(fact), plain)
     assert isinstance(shown, dict)
     return shown
+
+
+_SUGGESTION: TypeAdapter[Suggestion] = TypeAdapter(Suggestion)
+
+
+def suggestion_plain(suggestion: Suggestion) -> Any:
+    """Give a suggestion as plain data, unmasked, for a JSON column."""
+    return _SUGGESTION.dump_python(suggestion, mode="json")
+
+
+def suggestion_from(plain: dict[str, Any]) -> Suggestion:
+    """Read back what :func:`suggestion_plain` gave."""
+    return _SUGGESTION.validate_python(plain)
 
 
 def schema_of(kind: type[Fact]) -> dict[str, Any]:

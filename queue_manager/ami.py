@@ -1,0 +1,180 @@
+"""AMI: the one door to Asterisk's manager interface (panoramisk), with its known faults kept outside.
+
+One panoramisk manager per connection, so that nothing is ever replayed after a reconnect; the wire
+is read as Latin-1 and each value decoded on its own, so that a character split between two reads
+is not lost; every action has a time-out; control characters are refused; a frozen Asterisk is
+noticed by an own heartbeat.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from panoramisk import Manager
+from panoramisk.ami_protocol import AMIProtocol
+from panoramisk.message import Message
+
+from core.errors import HotlineError
+
+log = structlog.get_logger(__name__)
+
+ACTION_SECONDS = 5.0
+HEARTBEAT_SECONDS = 5.0
+AGAIN_SECONDS = 1.0
+NEVER = 10**9
+"""Seconds after which panoramisk would send its own ping, which has no time-out."""
+
+
+class AsteriskAway(HotlineError):
+    """Asterisk 没有应答:请用 ./hotline status 看它是否在运行;来电仍由它自己接入座席。"""
+
+
+class UnsafeAction(HotlineError):
+    """AMI 指令里有控制字符,已拒绝发送。"""
+
+
+class ActionRefused(HotlineError):
+    """Asterisk 拒绝了这条指令。"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmiDoor:
+    """Where the manager interface is and who we are there."""
+
+    host: str
+    port: int
+    user: str
+    secret: str
+
+
+class _OneConnection(Manager):  # type: ignore[misc]  # panoramisk carries no types
+    """A manager for one connection only: it does not come back by itself."""
+
+    def __init__(self, **config: Any) -> None:  # noqa: ANN401
+        super().__init__(**config)
+        self.over = asyncio.Event()
+
+    def connection_lost(self, _reason: object) -> None:
+        self.over.set()
+        self.close()
+
+
+class Ami:
+    """Keeps a connection to Asterisk; hands over every event; sends actions."""
+
+    def __init__(self, door: AmiDoor, heard: Callable[[dict[str, str]], None]) -> None:
+        """``heard`` is a plain function, called with every event in the order in which they came."""
+        self._door = door
+        self._heard = heard
+        self._manager: _OneConnection | None = None
+        self.connected = asyncio.Event()
+
+    async def run(self, on_connect: Callable[[], None]) -> None:
+        """Stay connected until cancelled; ``on_connect`` is called after every log-in."""
+        told = False
+        while True:
+            try:
+                await self._one_connection(on_connect)
+                told = False
+            except (AsteriskAway, OSError) as error:
+                if not told:
+                    log.warning("与 Asterisk 的 AMI 连接不上, 每秒重试", error=type(error).__name__)
+                    told = True
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def act(self, action: str, **fields: str) -> list[dict[str, str]]:
+        """Send an action and give its answers; raises AsteriskAway, ActionRefused, UnsafeAction."""
+        manager = self._manager
+        if manager is None or not self.connected.is_set():
+            raise AsteriskAway(action=action)
+        return await _send(manager, {"Action": action, **fields})
+
+    async def _one_connection(self, on_connect: Callable[[], None]) -> None:
+        manager = await self._log_in()
+        self._manager = manager
+        self.connected.set()
+        log.info("已连上 Asterisk 的 AMI")
+        try:
+            on_connect()
+            await self._watch(manager)
+        finally:
+            self.connected.clear()
+            self._manager = None
+            manager.close()
+            log.warning("与 Asterisk 的 AMI 连接断开")
+
+    async def _log_in(self) -> _OneConnection:
+        loop = asyncio.get_running_loop()
+        manager = _OneConnection(
+            loop=loop,
+            encoding="latin-1",
+            username=self._door.user,
+            secret=self._door.secret,
+            ping_delay=NEVER,
+            ping_interval=NEVER,
+            log=_Silent(),
+        )
+        manager.register_event("*", lambda _manager, message: self._heard(_headers(message)))
+        opening = loop.create_connection(AMIProtocol, self._door.host, self._door.port)
+        made: asyncio.Future[Any] = loop.create_future()
+        made.set_result(await asyncio.wait_for(opening, ACTION_SECONDS))
+        manager.connection_made(made)
+        try:
+            answer = await asyncio.wait_for(manager.authenticated_future, ACTION_SECONDS)
+        except TimeoutError as error:
+            manager.close()
+            raise AsteriskAway(action="Login") from error
+        if not answer.success:
+            manager.close()
+            raise AsteriskAway(action="Login", answer="口令不对")
+        return manager
+
+    async def _watch(self, manager: _OneConnection) -> None:
+        """Return when the connection is over, or when Asterisk has not answered a ping in time."""
+        while not manager.over.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(manager.over.wait(), HEARTBEAT_SECONDS)
+                return
+            try:
+                await _send(manager, {"Action": "Ping"})
+            except AsteriskAway:
+                log.warning("Asterisk 不应答心跳, 断开重连")
+                return
+
+
+async def _send(manager: _OneConnection, action: dict[str, str]) -> list[dict[str, str]]:
+    for value in action.values():
+        if any(ord(character) < 32 for character in value):
+            raise UnsafeAction(action=action["Action"])
+    wire = {name: value.encode().decode("latin-1") for name, value in action.items()}
+    # Only list actions end in a …Complete event; for all others panoramisk must not wait for one.
+    listing = action["Action"] in ("CoreShowChannels", "QueueStatus")
+    future = manager.send_action(wire, as_list=listing)
+    try:
+        answer = await asyncio.wait_for(future, ACTION_SECONDS)
+    except TimeoutError as error:
+        raise AsteriskAway(action=action["Action"]) from error
+    answers = [_headers(message) for message in (answer if isinstance(answer, list) else [answer])]
+    if answers[0].get("response") == "Error":
+        raise ActionRefused(action=action["Action"], answer=answers[0].get("message", ""))
+    return answers
+
+
+def _headers(message: Message) -> dict[str, str]:
+    items: Mapping[str, Any] = dict(message)
+    return {name.lower(): _text(value) for name, value in items.items()}
+
+
+def _text(value: str | list[str]) -> str:
+    joined = "\n".join(value) if isinstance(value, list) else value
+    return joined.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+class _Silent:
+    """Panoramisk logs whole messages, with numbers in them; ours says what matters."""
+
+    def __getattr__(self, _level: str) -> Callable[..., None]:
+        return lambda *_args, **_kwargs: None

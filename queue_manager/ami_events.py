@@ -1,0 +1,73 @@
+"""AMI 事件: Asterisk's manager events, read as sightings of calls; everything else is passed over."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from core.clock import from_epoch
+from core.events import CallAnswered, CallArrived, CallOffered, CallQueued
+from core.ids import CallId, QueueName, SeatNo
+from queue_manager.journal import Sighting
+from queue_manager.model import Gone, OfferEnded
+
+Event = Mapping[str, str]
+"""Header names in lower case; values decoded."""
+
+TRUNK_CONTEXT = "from-trunk"
+
+
+def sightings_of(event: Event, node: str, recordings: str) -> Iterator[Sighting]:
+    """Yield what an event shows of a call; nothing for events that do not concern one."""
+    call_id = _call_id(event)
+    if not call_id:
+        return
+    at = from_epoch(float(event["timestamp"]))
+    match event.get("event"):
+        case "Newchannel" if event.get("context") == TRUNK_CONTEXT:
+            yield _arrival(event, call_id, at, f"{recordings}/{call_id}.raw", node)
+        case "QueueCallerJoin":
+            yield CallQueued(
+                call_id=call_id,
+                at=at,
+                queue=QueueName(event.get("queue", "")),
+                position=int(event.get("position", "1")),
+            )
+        case "AgentCalled":
+            yield CallOffered(call_id=call_id, at=at, seat=_seat(event))
+        case "AgentRingNoAnswer":
+            yield OfferEnded(call_id=call_id, at=at)
+        case "AgentConnect":
+            yield answer(call_id, at, _seat(event))
+        case "Hangup" if event.get("uniqueid") == call_id:
+            yield Gone(call_id=call_id, at=at)
+        case _:
+            return
+
+
+def answer(call_id: CallId, at: datetime, seat: SeatNo) -> CallAnswered:
+    """Give the sighting of an answer; who called and how long is in the call's row."""
+    return CallAnswered(call_id=call_id, at=at, caller="", dialled="", seat=seat, waited_seconds=0.0)
+
+
+def _arrival(event: Event, call_id: CallId, at: datetime, recording: str, node: str) -> CallArrived:
+    return CallArrived(
+        call_id=call_id,
+        at=at,
+        node=node,
+        caller=event.get("calleridnum", ""),
+        dialled=event.get("exten", ""),
+        recording=recording,
+    )
+
+
+def _call_id(event: Event) -> CallId:
+    """CALL_ID as the channel inherited it; at the very start Linkedid, which it is made from."""
+    variables = event.get("chanvariable", "")
+    for line in variables.split("\n"):
+        name, _, value = line.partition("=")
+        if name == "CALL_ID" and value:
+            return CallId(value)
+    return CallId(event.get("linkedid", ""))
+
+
+def _seat(event: Event) -> SeatNo:
+    return SeatNo(event.get("membername", ""))

@@ -1,0 +1,83 @@
+"""话单存储: the table ``calls``; ``queue_manager`` alone writes it."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, String, Table, Text, func, select
+
+from core.database import Instant, metadata, upsert
+from core.events import EndReason
+from core.ids import CallId
+from queue_manager.model import CallRow
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("call_id", String(64), primary_key=True),
+    Column("node", String(32), nullable=False, index=True),
+    Column("caller", String(64), nullable=False),
+    Column("dialled", String(64), nullable=False),
+    Column("recording", Text, nullable=False),
+    Column("arrived_at", Instant, index=True),
+    Column("queue", String(32)),
+    Column("position", Integer, nullable=False),
+    Column("queued_at", Instant),
+    Column("seat", String(32)),
+    Column("offered_at", Instant),
+    Column("offer_ended_at", Instant),
+    Column("answered_at", Instant),
+    Column("gone_at", Instant, index=True),
+    Column("gone_certain", Boolean, nullable=False),
+    Column("end_reason", String(32)),
+    Column("waited_seconds", Float, nullable=False),
+    Column("talk_seconds", Float, nullable=False),
+)
+_FIELDS = tuple(CallRow.__dataclass_fields__)
+
+
+def call_of(connection: Connection, call_id: CallId) -> CallRow | None:
+    """Give the row of a call; None when it was never seen."""
+    found = connection.execute(select(calls).where(calls.c.call_id == call_id)).mappings().first()
+    return _row(dict(found)) if found else None
+
+
+def open_calls(connection: Connection, node: str) -> list[CallRow]:
+    """Give every call of a node that has not ended, oldest first."""
+    rows = connection.execute(
+        select(calls).where(calls.c.node == node, calls.c.gone_at.is_(None)).order_by(calls.c.arrived_at)
+    ).mappings()
+    return [_row(dict(row)) for row in rows]
+
+
+def latest_calls(connection: Connection, number: int) -> list[CallRow]:
+    """Give the last calls, newest first."""
+    rows = connection.execute(
+        select(calls).order_by(func.coalesce(calls.c.arrived_at, calls.c.queued_at).desc()).limit(number)
+    ).mappings()
+    return [_row(dict(row)) for row in rows]
+
+
+def last_seen(connection: Connection, node: str) -> datetime | None:
+    """Give the latest instant noted for a node; None when it never had a call."""
+    latest = [func.max(calls.c[name]) for name in ("arrived_at", "queued_at", "answered_at", "gone_at")]
+    found = connection.execute(select(*latest).where(calls.c.node == node)).one()
+    return max((instant for instant in found if instant is not None), default=None)
+
+
+def put(connection: Connection, row: CallRow) -> None:
+    """Write the row, new or changed, with the figures that follow from it."""
+    reason: EndReason | None = row.end_reason
+    upsert(
+        connection,
+        calls,
+        asdict(row)
+        | {
+            "end_reason": reason.value if reason else None,
+            "waited_seconds": row.waited_seconds,
+            "talk_seconds": row.talk_seconds,
+        },
+    )
+
+
+def _row(found: dict[str, object]) -> CallRow:
+    return CallRow(**{name: found[name] for name in _FIELDS})  # type: ignore[arg-type]  # columns are fields

@@ -1,0 +1,97 @@
+"""工单存储: the tables ``tickets`` and ``ticket_sequence``."""
+
+from dataclasses import asdict, replace
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Integer,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
+)
+
+from core.database import Instant, metadata, upsert
+from core.events import Suggestion, Urgency
+from core.ids import CallId
+from core.wire import suggestion_from, suggestion_plain
+from tickets.model import Ticket, TicketState
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("ticket_no", String(18), primary_key=True),
+    Column("query_code", String(6), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("src_channel", String(16), nullable=False),
+    Column("call_id", String(64), nullable=False, unique=True),
+    Column("orig_did", String(64), nullable=False),
+    Column("received_at", Instant, nullable=False, index=True),
+    Column("seat", String(32), nullable=False),
+    Column("phone", String(64), nullable=False, index=True),
+    Column("content", Text, nullable=False),
+    Column("dialogue", Text, nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("demand_type", String(8), nullable=False),
+    Column("category", String(100), nullable=False),
+    Column("urgency", String(8), nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("suggestion", JSON),
+    Column("recording", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+sequence = Table(
+    "ticket_sequence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+_FIELDS = tuple(Ticket.__dataclass_fields__)
+
+
+def next_number(connection: Connection) -> int:
+    """Take the next number of the sequence; two engines on one database never get the same."""
+    taken = connection.execute(
+        update(sequence).where(sequence.c.id == 1).values(last=sequence.c.last + 1).returning(sequence.c.last)
+    ).scalar()
+    if taken is None:
+        connection.execute(insert(sequence).values(id=1, last=1))
+        return 1
+    return int(taken)
+
+
+def ticket_of_call(connection: Connection, call_id: CallId) -> Ticket | None:
+    """Give the ticket that a call led to; None when there is none."""
+    found = connection.execute(select(tickets).where(tickets.c.call_id == call_id)).mappings().first()
+    return _ticket(dict(found)) if found else None
+
+
+def latest_tickets(connection: Connection, number: int) -> list[Ticket]:
+    """Give the last tickets, newest first."""
+    rows = connection.execute(select(tickets).order_by(tickets.c.received_at.desc()).limit(number)).mappings()
+    return [_ticket(dict(row)) for row in rows]
+
+
+def put(connection: Connection, ticket: Ticket) -> None:
+    """Write a ticket, new or changed."""
+    values = asdict(replace(ticket, suggestion=None))
+    values["suggestion"] = suggestion_plain(ticket.suggestion) if ticket.suggestion else None
+    upsert(connection, tickets, values)
+
+
+def _ticket(row: dict[str, object]) -> Ticket:
+    known = {name: row[name] for name in _FIELDS}
+    plain = known["suggestion"]
+    suggestion: Suggestion | None = suggestion_from(plain) if isinstance(plain, dict) else None
+    return Ticket(
+        **known  # type: ignore[arg-type]  # the columns are the fields
+        | {
+            "suggestion": suggestion,
+            "urgency": Urgency(str(known["urgency"])),
+            "state": TicketState(str(known["state"])),
+        }
+    )
