@@ -1,0 +1,94 @@
+"""识别进程: hears the calls and says what they are about; nothing on the call path waits for it."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import structlog
+
+from app.instance import Instance
+from asr.desk import ListeningDesk
+from asr.transcript import citizen_text
+from asr.vosk_engine import load_model
+from classifier.desk import SuggestionDesk
+from core.clock import SystemClock
+from core.errors import HotlineError
+from core.events import CallArrived, Fact, RecordingReady, SuggestionReady, TranscriptReady
+from core.intercom import Extension
+from core.logs import set_up_logs
+
+log = structlog.get_logger(__name__)
+
+NICENESS = 10
+"""Asterisk and the engine come first: a citizen must never wait for a recogniser."""
+
+
+class Recogniser:
+    """Wires listening and suggesting to the engine's line."""
+
+    def __init__(self, instance: Instance) -> None:
+        """Load the speech model and the profile's words; raises HotlineError for either."""
+        self._clock = SystemClock()
+        self._line = Extension(instance.intercom)
+        self._suggestions = SuggestionDesk(instance.profile, instance.cache)
+        model = load_model(instance.speech_model)
+        self._listening = ListeningDesk(
+            model, self._tell, self._clock, live_calls=instance.settings.speech.live_calls
+        )
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        try:
+            async for fact in self._line.facts():
+                self._hear(fact)
+        finally:
+            await self._listening.close()
+
+    def _hear(self, fact: Fact) -> None:
+        match fact:
+            case CallArrived():
+                self._listening.call_started(fact)
+            case RecordingReady():
+                self._listening.recording_ready(fact)
+            case _:
+                return
+
+    def _tell(self, fact: Fact) -> None:
+        # While the engine is away nothing needs keeping: it asks again for what it has not got.
+        self._line.tell(fact)
+        if isinstance(fact, TranscriptReady):
+            said = citizen_text(fact.segments)
+            self._line.tell(
+                SuggestionReady(
+                    call_id=fact.call_id, at=self._clock.now(), suggestion=self._suggestions.suggest(said)
+                )
+            )
+
+
+async def _serve(instance: Instance) -> None:
+    recogniser = Recogniser(instance)
+    task = asyncio.ensure_future(recogniser.run())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    instance.ready_file("recogniser").touch()
+    log.info("识别进程就绪", model=str(instance.speech_model))
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def main() -> int:
+    """Run as ``python -m app.recogniser INSTANCE_FOLDER``."""
+    instance = Instance.load(Path(sys.argv[1]))
+    set_up_logs("recogniser", folder=instance.logs)
+    os.nice(NICENESS)
+    try:
+        asyncio.run(_serve(instance))
+    except HotlineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""值守: starts the parts of the hotline in order, waits until each serves, restarts what dies, stops all.
+
+A part that does not come up takes the parts before it down again: nothing half-started stays.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from core.errors import HotlineError
+
+log = structlog.get_logger(__name__)
+
+STOP_SECONDS = 10.0
+LOOK_SECONDS = 0.05
+RESTART_PAUSES = (0.2, 1.0, 2.0, 5.0, 15.0)
+"""Seconds before each further restart of a part that keeps dying."""
+QUIET_SECONDS = 60.0
+"""A part that lived so long starts over with the shortest pause."""
+TAIL_BYTES = 4000
+
+
+class PartFailed(HotlineError):
+    """有一个部件启动失败:原因见括号里它自己的最后一行,完整记录在 log 指的文件里。"""
+
+
+class PartSlow(HotlineError):
+    """有一个部件迟迟没有就绪:请看 log 指的文件,解决后重新启动。"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """服务用户: under whom a part runs."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A process of the hotline; ``ready`` says whether it serves by now."""
+
+    name: str
+    argv: tuple[str, ...]
+    ready: Callable[[], Awaitable[bool]]
+    log: Path
+    run: Path
+    cwd: Path
+    user: User | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+    patience_seconds: float = 30.0
+    stop_signal: signal.Signals = signal.SIGTERM
+
+    @property
+    def pid_file(self) -> Path:
+        """Where the number of its process is written, for status and for the next start."""
+        return self.run / f"{self.name}.pid"
+
+
+class Supervisor:
+    """Holds the parts that it started, in the order of their start."""
+
+    def __init__(self) -> None:
+        """Begin with nothing running."""
+        self._running: dict[str, asyncio.subprocess.Process] = {}
+        self._parts: dict[str, Part] = {}
+        self._watches: dict[str, asyncio.Task[None]] = {}
+
+    def pid_of(self, name: str) -> int:
+        """Give the process number of a running part."""
+        return self._running[name].pid
+
+    async def start(self, part: Part) -> None:
+        """Start a part and wait until it serves; raises PartFailed or PartSlow, with all parts stopped."""
+        end_leftover(part)
+        try:
+            await self._launch(part)
+        except HotlineError:
+            await self.stop()
+            raise
+        self._parts[part.name] = part
+        self._watches[part.name] = asyncio.create_task(self._keep_alive(part), name=f"keep {part.name}")
+
+    async def stop(self) -> None:
+        """Stop every part, the last one first."""
+        for name in reversed(tuple(self._running)):
+            await self.stop_part(name)
+
+    async def stop_part(self, name: str) -> None:
+        """Stop one part and do not start it again."""
+        if (watch := self._watches.pop(name, None)) is not None:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
+        process = self._running.pop(name)
+        part = self._parts.pop(name, None)
+        await _end(process, part.stop_signal if part else signal.SIGTERM)
+        if part is not None:
+            part.pid_file.unlink(missing_ok=True)
+
+    async def wait(self) -> None:
+        """Wait for ever, while the watches do their work."""
+        await asyncio.Event().wait()
+
+    async def _launch(self, part: Part) -> None:
+        with part.log.open("ab") as output:
+            process = await asyncio.create_subprocess_exec(
+                *part.argv,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=part.cwd,
+                env={**_clean_environment(), **part.env},
+                # A process group of its own: Ctrl-C reaches us alone, and we stop in order.
+                start_new_session=True,
+                **_as_user(part.user),
+            )
+        self._running[part.name] = process
+        part.pid_file.write_text(str(process.pid))
+        await _until_ready(part, process)
+
+    async def _keep_alive(self, part: Part) -> None:
+        misses = 0
+        while True:
+            began = asyncio.get_running_loop().time()
+            code = await self._running[part.name].wait()
+            misses = 0 if asyncio.get_running_loop().time() - began > QUIET_SECONDS else misses + 1
+            pause = RESTART_PAUSES[min(misses, len(RESTART_PAUSES)) - 1]
+            log.error("部件意外退出, 马上重启", part=part.name, code=code, pause_seconds=pause)
+            await asyncio.sleep(pause)
+            try:
+                await self._launch(part)
+                log.warning("部件已重启", part=part.name)
+            except HotlineError as error:
+                log.error("部件重启失败", part=part.name, reason=str(error))  # noqa: TRY400 - a sentence, no trace
+
+
+def end_leftover(part: Part) -> None:
+    """Stop what an earlier start left running under the same name; a foreign process is not touched."""
+    try:
+        pid = int(part.pid_file.read_text())
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace")
+    except (OSError, ValueError):
+        return
+    if str(part.run.parent) in command:
+        log.warning("停掉上次留下的进程", part=part.name, pid=pid)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+    part.pid_file.unlink(missing_ok=True)
+
+
+async def _until_ready(part: Part, process: asyncio.subprocess.Process) -> None:
+    clock = asyncio.get_running_loop().time
+    until = clock() + part.patience_seconds
+    while not await part.ready():
+        if process.returncode is not None:
+            raise PartFailed(part=part.name, said=_last_line(part.log), log=part.log)
+        if clock() > until:
+            raise PartSlow(part=part.name, seconds=int(part.patience_seconds), log=part.log)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _end(process: asyncio.subprocess.Process, how: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(how)
+    try:
+        await asyncio.wait_for(process.wait(), STOP_SECONDS)
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
+def _as_user(user: User | None) -> dict[str, object]:
+    return {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
+
+
+def _clean_environment() -> dict[str, str]:
+    kept = ("PATH", "LANG", "TZ", "TERM", "LD_LIBRARY_PATH", "ESPEAK_DATA_PATH")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONUNBUFFERED": "1"}
+
+
+def _last_line(file: Path) -> str:
+    tail = file.read_bytes()[-TAIL_BYTES:].decode("utf-8", "replace").strip()
+    return tail.rsplit("\n", 1)[-1]

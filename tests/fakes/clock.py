@@ -1,0 +1,21 @@
+"""A clock that stands still until it is moved."""
+
+from datetime import datetime, timedelta
+
+from core.clock import SHANGHAI
+
+NINE_O_CLOCK = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+
+
+class StandingClock:
+    """Gives the same instant until ``forward`` is called."""
+
+    def __init__(self, at: datetime = NINE_O_CLOCK) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def forward(self, seconds: float) -> datetime:
+        self.at += timedelta(seconds=seconds)
+        return self.at

@@ -1,0 +1,90 @@
+"""Facts of one ordinary call, to be varied by the tests."""
+
+from datetime import timedelta
+
+from core.events import (
+    CallAnswered,
+    CallArrived,
+    CallOffered,
+    CallQueued,
+    DemandType,
+    Evidence,
+    Segment,
+    Side,
+    SuggestedUnit,
+    Suggestion,
+    SuggestionReady,
+    TranscriptReady,
+    Urgency,
+)
+from core.ids import CallId, QueueName, SeatNo
+from queue_manager.journal import Sighting
+from queue_manager.model import Gone
+from tests.fakes.clock import NINE_O_CLOCK
+
+CALL = CallId("hotline-1772413200.1")
+CALLER = "13812345678"
+
+
+def after(seconds: float) -> timedelta:
+    return timedelta(seconds=seconds)
+
+
+def arrived(call_id: CallId = CALL) -> CallArrived:
+    return CallArrived(
+        call_id=call_id,
+        at=NINE_O_CLOCK,
+        node="hotline",
+        caller=CALLER,
+        dialled="12345",
+        recording=f"/recordings/{call_id}.raw",
+    )
+
+
+def queued(call_id: CallId = CALL, at: float = 5) -> CallQueued:
+    return CallQueued(call_id=call_id, at=NINE_O_CLOCK + after(at), queue=QueueName("general"), position=1)
+
+
+def offered(call_id: CallId = CALL, at: float = 6) -> CallOffered:
+    return CallOffered(call_id=call_id, at=NINE_O_CLOCK + after(at), seat=SeatNo("8001"))
+
+
+def answered(call_id: CallId = CALL, at: float = 9) -> CallAnswered:
+    return CallAnswered(
+        call_id=call_id,
+        at=NINE_O_CLOCK + after(at),
+        caller=CALLER,
+        dialled="12345",
+        seat=SeatNo("8001"),
+        waited_seconds=4.0,
+    )
+
+
+def gone(call_id: CallId = CALL, at: float = 69) -> Gone:
+    return Gone(call_id=call_id, at=NINE_O_CLOCK + after(at))
+
+
+def whole_call(call_id: CallId = CALL) -> list[Sighting]:
+    return [arrived(call_id), queued(call_id), offered(call_id), answered(call_id), gone(call_id)]
+
+
+def transcript(call_id: CallId = CALL, text: str = "楼道里闻到煤气味") -> TranscriptReady:
+    said = Segment(side=Side.CITIZEN, start=10.0, end=13.0, raw=text, text=text)
+    asked = Segment(side=Side.SEAT, start=9.2, end=9.9, raw="您好 请讲", text="您好请讲")
+    return TranscriptReady(
+        call_id=call_id, at=NINE_O_CLOCK + after(71), segments=(asked, said), model="demo-synth"
+    )
+
+
+def suggestion(call_id: CallId = CALL, *, urgency: Urgency = Urgency.VERY_URGENT) -> SuggestionReady:
+    told = Suggestion(
+        demand_type=DemandType.HELP,
+        category="城乡建设/公用事业/燃气",
+        category_score=0.9,
+        unsure=False,
+        units=(SuggestedUnit(name="市燃气公司", score=0.8, words=("煤气",)),),
+        urgency=urgency,
+        evidence=(Evidence(word="煤气", about="城乡建设/公用事业/燃气", weight=3.0),),
+        version="v1",
+    )
+    return SuggestionReady(call_id=call_id, at=NINE_O_CLOCK + after(72), suggestion=told)

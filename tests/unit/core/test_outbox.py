@@ -1,0 +1,96 @@
+"""The outbox: kept with the change, told at least once, to each listener on its own."""
+
+from sqlalchemy import Connection
+
+from core.database import Database
+from core.events import CallArrived, CallQueued, KeptFact
+from core.outbox import TRIES, Listener, NotNow, Outbox
+from tests.fakes.facts import arrived, queued
+
+
+class Neighbour:
+    """Takes facts, unless it is away or broken."""
+
+    def __init__(self) -> None:
+        self.heard: list[KeptFact] = []
+        self.away = False
+        self.broken = False
+
+    async def hear(self, fact: KeptFact) -> None:
+        if self.away:
+            raise NotNow
+        if self.broken:
+            raise ZeroDivisionError
+        self.heard.append(fact)
+
+
+def outbox_with(database: Database, **neighbours: Neighbour) -> Outbox:
+    outbox = Outbox(database)
+    outbox.connect(
+        *(
+            Listener(name=name, wants={CallArrived: one.hear, CallQueued: one.hear})
+            for name, one in neighbours.items()
+        )
+    )
+    return outbox
+
+
+async def test_a_fact_is_told_to_every_listener_in_order_and_only_once(database: Database) -> None:
+    one, other = Neighbour(), Neighbour()
+    outbox = outbox_with(database, one=one, other=other)
+    database.now(lambda c: outbox.append(c, arrived()))
+    database.now(lambda c: outbox.append(c, queued()))
+    await outbox.deliver_once()
+    await outbox.deliver_once()
+    assert one.heard == other.heard == [arrived(), queued()]
+
+
+async def test_a_change_that_is_rolled_back_tells_nothing(database: Database) -> None:
+    one = Neighbour()
+    outbox = outbox_with(database, one=one)
+
+    def work(connection: Connection) -> None:
+        outbox.append(connection, arrived())
+        raise KeyError
+
+    try:
+        database.now(work)
+    except KeyError:
+        await outbox.deliver_once()
+    assert one.heard == []
+
+
+async def test_while_one_is_away_nothing_is_lost_and_the_other_goes_on(database: Database) -> None:
+    one, other = Neighbour(), Neighbour()
+    outbox = outbox_with(database, one=one, other=other)
+    one.away = True
+    database.now(lambda c: outbox.append(c, arrived()))
+    for _ in range(3 * TRIES):
+        await outbox.deliver_once()
+    assert (one.heard, other.heard) == ([], [arrived()])
+    assert await outbox.waiting() == {"one": (1, 0)}
+    one.away = False
+    await outbox.deliver_once()
+    assert one.heard == [arrived()]
+
+
+async def test_a_fact_that_cannot_be_taken_is_set_aside_and_blocks_no_other(database: Database) -> None:
+    one = Neighbour()
+    outbox = outbox_with(database, one=one)
+    database.now(lambda c: outbox.append(c, arrived()))
+    one.broken = True
+    for _ in range(TRIES):
+        await outbox.deliver_once()
+    one.broken = False
+    database.now(lambda c: outbox.append(c, queued()))
+    await outbox.deliver_once()
+    assert one.heard == [queued()]
+    assert await outbox.waiting() == {"one": (0, 1)}
+
+
+async def test_facts_survive_a_restart(database: Database) -> None:
+    first, second = Neighbour(), Neighbour()
+    before = outbox_with(database, one=first)
+    database.now(lambda c: before.append(c, arrived()))
+    await outbox_with(database, one=second).deliver_once()
+    assert second.heard == [arrived()]

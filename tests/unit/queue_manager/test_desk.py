@@ -1,0 +1,92 @@
+"""The journal's desk: one row, and each fact once, however often a sighting comes."""
+
+from pathlib import Path
+
+import pytest
+
+from core.bus import Bus
+from core.database import Database
+from core.events import KEPT, CallAnswered, CallArrived, CallEnded, CallQueued, EndReason, Fact, LiveFact
+from queue_manager.desk import JournalDesk, Node
+from tests.fakes.clock import StandingClock
+from tests.fakes.database import Ear
+from tests.fakes.facts import CALL, arrived, gone, offered, queued, whole_call
+
+
+class Given:
+    """A journal on a fresh database."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.ear = Ear(*KEPT)
+        self.outbox = self.ear.connect(database)
+        self.bus = Bus()
+        self.live: list[Fact] = []
+        self.bus.listen(LiveFact, self.live.append)
+        node = Node(name="hotline", logs=folder, recordings=Path("/recordings"))
+        self.desk = JournalDesk(database, self.outbox, self.bus, node, StandingClock())
+
+    async def told(self) -> list[type[Fact]]:
+        await self.outbox.deliver_once()
+        return [type(fact) for fact in self.ear.heard]
+
+
+@pytest.fixture
+def given(database: Database, tmp_path: Path) -> Given:
+    return Given(database, tmp_path)
+
+
+async def test_every_fact_of_a_call_is_told_once_even_when_everything_is_seen_twice(given: Given) -> None:
+    await given.desk.note(*whole_call())
+    await given.desk.note(*whole_call())
+    assert await given.told() == [CallArrived, CallQueued, CallAnswered, CallEnded]
+
+
+async def test_the_answer_carries_who_called_and_how_long_he_waited(given: Given) -> None:
+    await given.desk.note(*whole_call())
+    await given.told()
+    [answer] = [fact for fact in given.ear.heard if isinstance(fact, CallAnswered)]
+    assert (answer.caller, answer.dialled, answer.waited_seconds) == ("13812345678", "12345", 4.0)
+
+
+async def test_an_offer_is_told_live(given: Given) -> None:
+    await given.desk.note(arrived(), queued(), offered())
+    assert given.live == [offered()]
+
+
+async def test_after_a_gap_a_finished_call_is_taken_from_the_queue_log(given: Given, tmp_path: Path) -> None:
+    (tmp_path / "queue_log").write_text(
+        f"1772413205|{CALL}|general|NONE|ENTERQUEUE||13812345678|1\n"
+        f"1772413210|{CALL}|general|8001|CONNECT|5|x|3\n"
+        f"1772413270|{CALL}|general|8001|COMPLETECALLER|5|60|1\n"
+    )
+    await given.desk.note(arrived())
+    await given.desk.reconcile([])
+    row = await given.desk.call_of(CALL)
+    assert row is not None
+    assert (row.end_reason, row.talk_seconds, row.seat) == (EndReason.ANSWERED, 60.0, "8001")
+
+
+async def test_after_a_gap_a_call_that_still_lives_stays_open(given: Given, tmp_path: Path) -> None:
+    (tmp_path / "queue_log").write_text(f"1772413270|{CALL}|general|8001|COMPLETEAGENT|5|60|1\n")
+    await given.desk.note(arrived(), queued())
+    await given.desk.reconcile([{"event": "CoreShowChannel", "uniqueid": CALL, "linkedid": CALL}])
+    row = await given.desk.call_of(CALL)
+    assert row is not None
+    assert row.end_reason is None
+
+
+async def test_after_a_gap_a_call_that_left_no_trace_ends_unknown(given: Given) -> None:
+    await given.desk.note(arrived())
+    await given.desk.reconcile([])
+    row = await given.desk.call_of(CALL)
+    assert row is not None
+    assert row.end_reason is EndReason.UNKNOWN_END
+
+
+async def test_a_late_certain_end_is_told_as_a_correction(given: Given) -> None:
+    await given.desk.note(arrived())
+    await given.desk.reconcile([])
+    await given.desk.note(gone(at=3))
+    await given.told()
+    reasons = [fact.end_reason for fact in given.ear.heard if isinstance(fact, CallEnded)]
+    assert reasons == [EndReason.UNKNOWN_END, EndReason.HUNG_UP_IN_PROMPT]
