@@ -1,0 +1,125 @@
+"""AGI 行: what Asterisk and we write to each other, line by line; pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.errors import HotlineError
+from core.ids import CallId
+
+LONGEST_COMMAND = 2000
+"""Bytes; Asterisk cuts a command at 2048."""
+MOST_ENVIRONMENT_LINES = 64
+LONGEST_SHOWN = 64
+
+_CALL_ID = re.compile(r"[A-Za-z0-9_.-]{3,64}")
+_REPLY = re.compile(r"(\d{3}) result=(\S*)(?: \((.*)\))?")
+_REFUSAL = re.compile(r"(\d{3})[ -]")
+
+
+class UnsafeCommand(HotlineError):
+    """发给 Asterisk 的指令里有控制字符或者太长,已拒绝发送;请检查流程里的文字。"""
+
+
+class NotAsterisk(HotlineError):
+    """AGI 端口上来的不是 Asterisk 的来电,已关闭连接;如果反复出现,请检查是谁在连接这个端口。"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """来电信息 as the dialplan hands it over; ``recording`` is the path of the growing recording."""
+
+    call_id: CallId
+    caller: str
+    dialled: str
+    recording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """应答: ``code`` 200 done, 510 unknown, 511 the channel is dead, 520 wrong usage; ``result`` as sent."""
+
+    code: int
+    result: str = ""
+    note: str = ""
+
+
+class Environment:
+    """The lines with which Asterisk opens a call."""
+
+    def __init__(self) -> None:
+        """Begin with nothing heard."""
+        self._values: dict[str, str] = {}
+        self._lines = 0
+
+    def heard(self, line: str) -> bool:
+        """Take one line; True when it was the last. Raises NotAsterisk."""
+        if not line:
+            return True
+        self._lines += 1
+        name, colon, value = line.partition(": ")
+        if not name.startswith("agi_") or not (colon or line.endswith(":")):
+            raise NotAsterisk(reason="不是 AGI 的开头")
+        if self._lines > MOST_ENVIRONMENT_LINES:
+            raise NotAsterisk(reason="开头的行太多")
+        self._values[name.removesuffix(":")] = value
+        return False
+
+    def arrival(self) -> Arrival:
+        """Read who calls; our dialplan gives call_id and recording as arguments. Raises NotAsterisk."""
+        call_id = self._values.get("agi_arg_1", "")
+        if not _CALL_ID.fullmatch(call_id):
+            raise NotAsterisk(reason="没有来电编号")
+        return Arrival(
+            call_id=CallId(call_id),
+            caller=shown(self._values.get("agi_callerid", "")),
+            dialled=shown(self._values.get("agi_dnid", "")),
+            recording=self._values.get("agi_arg_2", ""),
+        )
+
+
+class Replies:
+    """Puts Asterisk's lines together into replies."""
+
+    def __init__(self) -> None:
+        """Begin between two replies."""
+        self._usage = False
+
+    def heard(self, line: str) -> Reply | None:
+        """Take one line; None while the reply is not complete. Raises NotAsterisk."""
+        if self._usage and not line.startswith("520 "):
+            return None
+        self._usage = line.startswith("520-")
+        if self._usage or line.startswith("1"):
+            return None
+        if found := _REPLY.match(line):
+            return Reply(code=int(found[1]), result=found[2], note=found[3] or "")
+        if found := _REFUSAL.match(line):
+            return Reply(code=int(found[1]), note=line)
+        raise NotAsterisk(reason="看不懂的应答")
+
+
+def shown(number: str) -> str:
+    """Make a number from outside harmless: printable, at most 64 characters; empty for ``unknown``."""
+    if number == "unknown":
+        return ""
+    return "".join(c for c in number if c.isprintable())[:LONGEST_SHOWN].strip()
+
+
+def command(verb: str, *arguments: object) -> bytes:
+    """Write one command; the only place where a line for Asterisk is made. Raises UnsafeCommand."""
+    line = " ".join([verb, *(_quoted(str(argument)) for argument in arguments)])
+    raw = line.encode()
+    if not line.isprintable() or len(raw) > LONGEST_COMMAND:
+        raise UnsafeCommand(verb=verb)
+    return raw + b"\n"
+
+
+def set_variables(values: Mapping[str, object]) -> bytes:
+    """Write the one command that sets these channel variables; no value may hold a comma."""
+    return command("EXEC MSet", ",".join(f"{name}={value}" for name, value in values.items()))
+
+
+def _quoted(argument: str) -> str:
+    escaped = argument.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,70 @@
+"""写配置: a node becomes a complete private Asterisk tree; the only file that knows jinja2."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from asterisk_conf.modules import modules_of
+from asterisk_conf.node import Node, check_path, check_socket
+from core.errors import HotlineError
+from ivr.prompt_book import Prompt
+
+TEMPLATES = Path(__file__).parent / "templates"
+STUBS = ("acl", "ccss", "features", "pjproject", "queuerules", "udptl")
+"""Without a file of this name Asterisk complains; its built-in defaults are what we want."""
+FOLDERS = ("etc", "run", "log/cel-custom", "spool", "var", "db", "cache", "agi-bin")
+
+
+class CannotWrite(HotlineError):
+    """写不了 Asterisk 的配置文件:请检查状态文件夹的权限和磁盘空间。"""
+
+
+def render(node: Node, into: Path) -> None:
+    """Write the tree: ``into/etc/*.conf``, the away script, and empty folders for all that Asterisk keeps.
+
+    Each file is replaced whole, readable by its owner alone; whoever runs Asterisk must own ``into``.
+    Raises UnsafePath, PathTooLong or CannotWrite.
+    """
+    check_path(into)
+    check_socket(into / "run" / "asterisk.ctl")
+    try:
+        for folder in FOLDERS:
+            (into / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name, text in _configuration(node, into):
+            _replace(into / "etc" / name, text, mode=0o600)
+        script = f"#!{node.away.python} -I\n{node.away.source.read_text(encoding='utf-8')}"
+        _replace(into / "agi-bin" / "away.py", script, mode=0o700)
+    except OSError as error:
+        raise CannotWrite(path=error.filename, reason=error.strerror) from error
+
+
+def _configuration(node: Node, into: Path) -> Iterator[tuple[str, str]]:
+    # << >> instead of {{ }}, because ${NAME} is Asterisk's own
+    templates = Environment(  # noqa: S701 - not HTML; a Node has refused whatever could need escaping
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        variable_start_string="<<",
+        variable_end_string=">>",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    for name in STUBS:
+        yield f"{name}.conf", "; Asterisk's defaults\n"
+    for name in sorted(templates.list_templates(extensions=["conf"])):
+        yield (
+            name,
+            templates.get_template(name).render(
+                node=node, root=into, var=node.variables, prompt=Prompt, modules=modules_of(node)
+            ),
+        )
+
+
+def _replace(path: Path, text: str, *, mode: int) -> None:
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
+        file.write(text)
+    draft.replace(path)
