@@ -1,0 +1,127 @@
+"""Vosk 识别引擎: the only file that knows Vosk; checks a model folder before Vosk sees it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import vosk
+
+from asr.audio import SAMPLE_BYTES, SAMPLE_RATE
+from asr.model import Utterance
+from core.errors import HotlineError
+from core.events import HeardWord
+
+_NEEDED = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf", "graph/phones/word_boundary.int")
+_ONE_GRAPH = ("graph/HCLG.fst",)
+_TWO_GRAPHS = ("graph/HCLr.fst", "graph/Gr.fst", "graph/disambig_tid.int")
+_KALDI_RATE = "16000"
+
+
+class ModelFolderMissing(HotlineError):
+    """语音模型目录不存在,请检查设置里的模型路径。"""
+
+
+class ModelFileMissing(HotlineError):
+    """语音模型不完整:缺少文件或文件是空的,请重新解压完整的模型。"""
+
+
+class ModelRateTooHigh(HotlineError):
+    """语音模型高于电话的 8000 Hz 且不允许升采样,请在其 conf/mfcc.conf 里加上 --allow-upsample=true。"""
+
+
+class ModelBroken(HotlineError):
+    """语音模型无法载入,文件可能被截断或损坏,请重新下载并核对校验值。"""
+
+
+class RecogniserFailed(HotlineError):
+    """语音识别中途出错,请检查语音模型是否在运行中被改动。"""
+
+
+@contextmanager
+def _told_as(error: type[HotlineError], path: Path) -> Iterator[None]:
+    # Vosk says everything with the bare Exception; nothing narrower can be caught.
+    try:
+        yield
+    except Exception as cause:
+        raise error(path=path) from cause
+
+
+def check_model(folder: Path) -> None:
+    """Look for everything that can be wrong without loading; raises one HotlineError that names it."""
+    if not folder.is_dir():
+        raise ModelFolderMissing(path=folder)
+    graph = _ONE_GRAPH if (folder / _ONE_GRAPH[0]).exists() else _TWO_GRAPHS
+    for name in (*_NEEDED, *graph):
+        file = folder / name
+        if not file.is_file() or file.stat().st_size == 0:
+            raise ModelFileMissing(path=folder, file=name)
+    options = _options(folder / "conf/mfcc.conf")
+    rate = options.get("sample-frequency", _KALDI_RATE)
+    if float(rate) > SAMPLE_RATE and options.get("allow-upsample", "false") != "true":
+        raise ModelRateTooHigh(path=folder, rate=rate)
+
+
+def _options(file: Path) -> dict[str, str]:
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    pairs = (line.split("#")[0].strip().removeprefix("--").partition("=") for line in lines)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+class VoskModel:
+    """Vosk 模型: loaded once, shared by all recognisers."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the model of this folder (seconds for a large one); raises HotlineError if it is unusable."""
+        check_model(folder)
+        vosk.SetLogLevel(-1)
+        self._folder = folder
+        with _told_as(ModelBroken, folder):
+            self._model = vosk.Model(str(folder))
+            # A truncated graph shows only when a recogniser opens it.
+            vosk.KaldiRecognizer(self._model, SAMPLE_RATE).AcceptWaveform(bytes(SAMPLE_RATE * SAMPLE_BYTES))
+
+    @property
+    def name(self) -> str:
+        """Name of the model's folder."""
+        return self._folder.name
+
+    def recogniser(self) -> "VoskRecogniser":
+        """Give a fresh recogniser for one side of one call."""
+        with _told_as(RecogniserFailed, self._folder):
+            return VoskRecogniser(vosk.KaldiRecognizer(self._model, SAMPLE_RATE), self._folder)
+
+
+class VoskRecogniser:
+    """Vosk 识别器: one side of one call; word times count from the first sample it heard."""
+
+    def __init__(self, kaldi: vosk.KaldiRecognizer, folder: Path) -> None:
+        """Take a fresh recogniser; the folder is told when it fails."""
+        self._kaldi = kaldi
+        self._folder = folder
+        kaldi.SetWords(True)
+
+    def accept(self, piece: bytes) -> Utterance | None:
+        """Hear 16-bit 8 kHz samples; gives the utterance that ended in them, None if none did."""
+        with _told_as(RecogniserFailed, self._folder):
+            ended = self._kaldi.AcceptWaveform(piece)
+        return _utterance(self._kaldi.Result()) if ended else None
+
+    def partial(self) -> str:
+        """Give what was heard since the last utterance ended; may still change; empty if nothing."""
+        return str(json.loads(self._kaldi.PartialResult()).get("partial", ""))
+
+    def finish(self) -> Utterance | None:
+        """Say that nothing more comes; gives the last utterance, None if there was none."""
+        return _utterance(self._kaldi.FinalResult())
+
+
+def _utterance(result: str) -> Utterance | None:
+    told = json.loads(result)
+    if not told.get("text"):
+        return None
+    words = tuple(
+        HeardWord(text=word["word"], start=word["start"], end=word["end"], confidence=word["conf"])
+        for word in told.get("result", ())
+    )
+    return Utterance(text=told["text"], words=words)
