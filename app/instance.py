@@ -28,8 +28,8 @@ class Instance:
     places: Places
 
     @property
-    def etc(self) -> Path:
-        """Asterisk's rendered configuration."""
+    def asterisk(self) -> Path:
+        """The private tree of our Asterisk."""
         return self.folder / "asterisk"
 
     @property
@@ -96,6 +96,10 @@ class Instance:
         """The file that a part of ours makes once it serves."""
         return self.run / f"{part}.ready"
 
+    def say_ready(self, part: str) -> None:
+        """Say, from within a part, that it serves."""
+        self.ready_file(part).write_text(str(os.getpid()))
+
     @property
     def call_log(self) -> Path:
         """通话日志."""
@@ -104,10 +108,19 @@ class Instance:
     def make_folders(self) -> None:
         """Make every folder, owned by the service user; raises FolderUnreachable."""
         try:
-            for folder in (self.folder, self.run, self.logs, self.data, self.cache, self.away_spool, self.prompts, self.music):
+            for folder in (
+                self.folder,
+                self.run,
+                self.logs,
+                self.data,
+                self.cache,
+                self.away_spool,
+                self.prompts,
+                self.music,
+            ):
                 folder.mkdir(parents=True, exist_ok=True)
                 self.give_away(folder)
-            for folder in (self.etc, self.recordings):
+            for folder in (self.asterisk, self.recordings):
                 folder.mkdir(parents=True, exist_ok=True)
                 self.give_away(folder)
                 folder.chmod(0o750)

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import structlog
+from classifier.desk import SuggestionDesk
 
 from app.instance import Instance
 from asr.desk import ListeningDesk
 from asr.transcript import citizen_text
 from asr.vosk_engine import load_model
-from classifier.desk import SuggestionDesk
 from core.clock import SystemClock
 from core.errors import HotlineError
 from core.events import CallArrived, Fact, RecordingReady, SuggestionReady, TranscriptReady
@@ -72,7 +72,7 @@ async def _serve(instance: Instance) -> None:
     task = asyncio.ensure_future(recogniser.run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    instance.ready_file("recogniser").touch()
+    instance.say_ready("recogniser")
     log.info("识别进程就绪", model=str(instance.speech_model))
     await asyncio.gather(task, return_exceptions=True)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import structlog
 
+from app.prepare.places import ServiceUser
 from core.errors import HotlineError
 
 log = structlog.get_logger(__name__)
@@ -25,6 +26,9 @@ QUIET_SECONDS = 60.0
 """A part that lived so long starts over with the shortest pause."""
 TAIL_BYTES = 4000
 
+Ready = Callable[[int], Awaitable[bool]]
+"""Says whether the process of that number serves by now."""
+
 
 class PartFailed(HotlineError):
     """有一个部件启动失败:原因见括号里它自己的最后一行,完整记录在 log 指的文件里。"""
@@ -35,25 +39,16 @@ class PartSlow(HotlineError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class User:
-    """服务用户: under whom a part runs."""
-
-    name: str
-    uid: int
-    gid: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A process of the hotline; ``ready`` says whether it serves by now."""
 
     name: str
     argv: tuple[str, ...]
-    ready: Callable[[], Awaitable[bool]]
+    ready: Ready
     log: Path
     run: Path
     cwd: Path
-    user: User | None = None
+    user: ServiceUser | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     patience_seconds: float = 30.0
     stop_signal: signal.Signals = signal.SIGTERM
@@ -119,7 +114,9 @@ class Supervisor:
                 env={**_clean_environment(), **part.env},
                 # A process group of its own: Ctrl-C reaches us alone, and we stop in order.
                 start_new_session=True,
-                **_as_user(part.user),
+                user=part.user.uid if part.user else None,
+                group=part.user.gid if part.user else None,
+                extra_groups=[] if part.user else None,
             )
         self._running[part.name] = process
         part.pid_file.write_text(str(process.pid))
@@ -158,7 +155,7 @@ def end_leftover(part: Part) -> None:
 async def _until_ready(part: Part, process: asyncio.subprocess.Process) -> None:
     clock = asyncio.get_running_loop().time
     until = clock() + part.patience_seconds
-    while not await part.ready():
+    while not await part.ready(process.pid):
         if process.returncode is not None:
             raise PartFailed(part=part.name, said=_last_line(part.log), log=part.log)
         if clock() > until:
@@ -175,10 +172,6 @@ async def _end(process: asyncio.subprocess.Process, how: signal.Signals) -> None
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
-
-
-def _as_user(user: User | None) -> dict[str, object]:
-    return {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
 
 
 def _clean_environment() -> dict[str, str]:

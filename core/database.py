@@ -14,10 +14,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError as DatabaseTrouble
 from sqlalchemy.types import TypeDecorator
 
 from core.clock import SHANGHAI
 from core.errors import HotlineError
+
+__all__ = ["Database", "DatabaseTrouble", "Instant", "metadata", "upsert"]
 
 metadata = MetaData()
 """Every room's ``store.py`` puts its tables here."""

@@ -1,0 +1,212 @@
+"""部件: how each process of the hotline is started, and how one sees that it serves."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+from app.instance import Instance
+from app.prepare.places import HANDED_OVER, AsteriskPlaces
+from app.supervisor import Part, Ready
+from core.errors import HotlineError
+
+BROKER_USER = "hotline"
+DATABASE_USER = "hotline"
+RECOGNISER_SECONDS = 60.0
+FIRST_SET_UP_SECONDS = 120
+
+
+class SetUpFailed(HotlineError):
+    """准备一个部件时它自己的工具报错:请看括号里的原因。"""
+
+
+def asterisk_part(instance: Instance, places: AsteriskPlaces) -> Part:
+    """Asterisk in the foreground on its private tree."""
+    conf = instance.asterisk / "etc" / "asterisk.conf"
+    return _part(
+        instance,
+        "asterisk",
+        (str(places.launcher), "-f", "-C", str(conf)),
+        lambda _pid: _command_says(places, conf, "core waitfullybooted", "fully booted"),
+    )
+
+
+def engine_part(instance: Instance) -> Part:
+    """The engine: decisions, journal, outbox, tickets."""
+    return _part(instance, "engine", _module(instance, "app.engine"), _says_ready(instance, "engine"))
+
+
+def recogniser_part(instance: Instance) -> Part:
+    """The recogniser: speech model and words."""
+    return _part(
+        instance,
+        "recogniser",
+        _module(instance, "app.recogniser"),
+        _says_ready(instance, "recogniser"),
+        patience=RECOGNISER_SECONDS,
+    )
+
+
+def broker_part(instance: Instance) -> Part:
+    """An own mosquitto on loopback with a generated password."""
+    port = instance.settings.broker.port
+    passwords = instance.data / "mosquitto.passwords"
+    secret = instance.secret("broker")
+    passwords.unlink(missing_ok=True)
+    _set_up(
+        instance,
+        str(instance.places.program("mosquitto_passwd")),
+        "-b",
+        "-c",
+        str(passwords),
+        BROKER_USER,
+        secret,
+    )
+    conf = instance.data / "mosquitto.conf"
+    conf.write_text(
+        f"listener {port} 127.0.0.1\nallow_anonymous false\npassword_file {passwords}\n"
+        f"persistence true\npersistence_location {instance.data}/\nlog_dest stderr\n"
+    )
+    argv = (str(instance.places.program("mosquitto")), "-c", str(conf))
+    return _part(instance, "broker", argv, lambda _pid: _listens(port))
+
+
+def database_part(instance: Instance) -> Part:
+    """An own PostgreSQL that only answers on a socket below the instance's folder."""
+    folder = instance.data / "postgres"
+    if not (folder / "PG_VERSION").exists():
+        _make_cluster(instance, folder)
+    sockets = instance.run
+    argv = (str(instance.places.program("postgres")), "-D", str(folder), "-k", str(sockets), "-h", "")
+    # Fast shutdown: sessions are ended, nothing that was committed is lost.
+    return _part(
+        instance,
+        "database",
+        argv,
+        lambda _pid: _socket_answers(sockets / ".s.PGSQL.5432"),
+        stop_signal=signal.SIGINT,
+    )
+
+
+def database_url(instance: Instance) -> str:
+    """Give where the engine keeps its rows: configured, embedded SQLite, or our own PostgreSQL."""
+    configured = instance.settings.database.url
+    if configured == "sqlite":
+        return f"sqlite:///{instance.data}/hotline.db"
+    if configured:
+        return configured
+    secret = instance.secret("database")
+    return f"postgresql+psycopg://{DATABASE_USER}:{secret}@/postgres?host={instance.run}"
+
+
+def ask_asterisk(instance: Instance, command: str) -> str:
+    """Give what Asterisk's own console answers; empty when it is not running."""
+    places = instance.places.asterisk
+    if places is None:
+        return ""
+    conf = instance.asterisk / "etc" / "asterisk.conf"
+    done = subprocess.run(
+        [str(places.launcher), "-C", str(conf), "-rx", command], capture_output=True, text=True, check=False
+    )
+    return done.stdout if done.returncode == 0 else ""
+
+
+def _part(
+    instance: Instance,
+    name: str,
+    argv: tuple[str, ...],
+    ready: Ready,
+    *,
+    patience: float = 30.0,
+    stop_signal: signal.Signals = signal.SIGTERM,
+) -> Part:
+    return Part(
+        name=name,
+        argv=argv,
+        ready=ready,
+        log=instance.logs / f"{name}.out",
+        run=instance.run,
+        cwd=instance.places.code,
+        user=instance.places.service_user,
+        env={HANDED_OVER: os.environ.get(HANDED_OVER, "")},
+        patience_seconds=patience,
+        stop_signal=stop_signal,
+    )
+
+
+def _module(instance: Instance, module: str) -> tuple[str, ...]:
+    return (str(instance.places.python), "-m", module, str(instance.folder))
+
+
+def _says_ready(instance: Instance, name: str) -> Ready:
+    """Our own parts write their process number once they serve; one left by an earlier life is not theirs."""
+    file = instance.ready_file(name)
+
+    async def look(pid: int) -> bool:
+        return file.exists() and file.read_text() == str(pid)
+
+    return look
+
+
+async def _listens(port: int) -> bool:
+    with contextlib.suppress(OSError):
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.close()
+        return True
+    return False
+
+
+async def _socket_answers(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        _, writer = await asyncio.open_unix_connection(path)
+        writer.close()
+        return True
+    return False
+
+
+async def _command_says(places: AsteriskPlaces, conf: Path, command: str, expected: str) -> bool:
+    process = await asyncio.create_subprocess_exec(
+        str(places.launcher),
+        "-C",
+        str(conf),
+        "-rx",
+        command,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    said, _ = await process.communicate()
+    return process.returncode == 0 and expected in said.decode("utf-8", "replace")
+
+
+def _make_cluster(instance: Instance, folder: Path) -> None:
+    passwords = instance.data / "initdb.password"
+    passwords.touch(mode=0o600)
+    passwords.write_text(instance.secret("database"))
+    instance.give_away(passwords)
+    try:
+        _set_up(
+            instance,
+            str(instance.places.program("initdb")),
+            *("-D", str(folder), "-U", DATABASE_USER, "--auth=scram-sha-256", f"--pwfile={passwords}"),
+            *("--encoding=UTF8", "--locale=C.UTF-8"),
+        )
+    finally:
+        passwords.unlink()
+
+
+def _set_up(instance: Instance, *argv: str) -> None:
+    user = instance.places.service_user
+    done = subprocess.run(
+        argv,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=FIRST_SET_UP_SECONDS,
+        cwd=instance.folder,
+        user=user.uid if user else None,
+        group=user.gid if user else None,
+    )
+    if done.returncode != 0:
+        raise SetUpFailed(program=Path(argv[0]).name, said=done.stderr.strip().rsplit("\n", 1)[-1])

@@ -1,0 +1,29 @@
+"""端口: finds free ones for a demo, and says plainly which one is taken before anything is started."""
+
+import socket
+
+from core.errors import HotlineError
+
+
+class PortTaken(HotlineError):
+    """端口已被别的程序占用:请停掉那个程序,或在 settings.toml 里给这一项换一个端口。"""
+
+
+def check_free(port: int, *, what: str, udp: bool = False, host: str = "127.0.0.1") -> None:
+    """Raise PortTaken when somebody listens there; ``what`` is the key in settings.toml."""
+    kind = socket.SOCK_DGRAM if udp else socket.SOCK_STREAM
+    with socket.socket(socket.AF_INET, kind) as probe:
+        if not udp:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(port=port, key=what, reason=error.strerror) from error
+
+
+def free_port(*, udp: bool = False) -> int:
+    """Give a port on loopback that nobody uses at this moment."""
+    kind = socket.SOCK_DGRAM if udp else socket.SOCK_STREAM
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

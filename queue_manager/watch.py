@@ -1,0 +1,77 @@
+"""盯线: listens to Asterisk's manager interface and writes down what it shows, in order.
+
+After every log-in the journal is reconciled first with what Asterisk says lives, because events
+were missed while nobody listened.
+"""
+
+import asyncio
+
+import structlog
+
+from core.database import DatabaseTrouble
+from queue_manager.ami import ActionRefused, Ami, AmiDoor, AsteriskAway
+from queue_manager.ami_events import sightings_of
+from queue_manager.desk import JournalDesk, Node
+from queue_manager.journal import Sighting
+
+log = structlog.get_logger(__name__)
+
+DATABASE_AGAIN_SECONDS = 1.0
+BATCH = 200
+
+
+class Watch:
+    """Takes events and our own flows' sightings on one queue, so that the journal has one writer."""
+
+    def __init__(self, journal: JournalDesk, door: AmiDoor, node: Node) -> None:
+        """Nothing is listened to before :meth:`run`."""
+        self._journal = journal
+        self._node = node
+        self._seen: asyncio.Queue[Sighting] = asyncio.Queue()
+        self._reconcile = asyncio.Event()
+        self.ami = Ami(door, self._heard)
+
+    def saw(self, sighting: Sighting) -> None:
+        """Take what a flow or the spool saw; never blocks."""
+        self._seen.put_nowait(sighting)
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.ami.run(self._reconcile.set))
+            group.create_task(self._write())
+            group.create_task(self._reconcile_when_asked())
+
+    def _heard(self, event: dict[str, str]) -> None:
+        for sighting in sightings_of(event, self._node.name, str(self._node.recordings)):
+            self._seen.put_nowait(sighting)
+
+    async def _write(self) -> None:
+        while True:
+            batch = [await self._seen.get()]
+            while not self._seen.empty() and len(batch) < BATCH:
+                batch.append(self._seen.get_nowait())
+            await self._write_surely(batch)
+
+    async def _write_surely(self, batch: list[Sighting]) -> None:
+        """The database may be away for hours; what was seen waits here, and the calls go on."""
+        told = False
+        while True:
+            try:
+                await self._journal.note(*batch)
+            except DatabaseTrouble as error:
+                if not told:
+                    log.warning("话单写不进数据库, 先在内存里等", reason=type(error).__name__)
+                    told = True
+                await asyncio.sleep(DATABASE_AGAIN_SECONDS)
+            else:
+                return
+
+    async def _reconcile_when_asked(self) -> None:
+        while True:
+            await self._reconcile.wait()
+            self._reconcile.clear()
+            try:
+                await self._journal.reconcile(await self.ami.act("CoreShowChannels"))
+            except (AsteriskAway, ActionRefused) as error:
+                log.warning("对账没有做成, 下次连上时再做", reason=str(error))
