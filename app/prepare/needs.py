@@ -1,0 +1,78 @@
+"""所需: what each command of the hotline needs to be there before it can run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """软件包: a package of the system and the programs that we use of it."""
+
+    name: str
+    programs: tuple[str, ...]
+
+
+SPEAKING = (
+    Package(name="espeak-ng", programs=("espeak-ng",)),
+    Package(name="sox", programs=("sox",)),
+    Package(name="flac", programs=("flac",)),
+    Package(name="mosquitto", programs=("mosquitto",)),
+)
+DATABASE = (Package(name="postgresql", programs=("postgres", "initdb", "pg_ctl")),)
+TEST_PHONES = (
+    Package(name="sip-tester", programs=("sipp",)),
+    Package(name="baresip-core", programs=("baresip",)),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """`name` tells the kinds of preparation apart, `lock` is the file of Python packages."""
+
+    name: str
+    lock: str
+    asterisk: bool = True
+    packages: tuple[Package, ...] = SPEAKING
+
+
+RUN = Needs(name="run", lock="requirements.lock")
+UP = Needs(name="up", lock="requirements.lock", packages=SPEAKING + DATABASE)
+TEST = Needs(name="test", lock="requirements-test.lock", packages=SPEAKING + DATABASE + TEST_PHONES)
+CHECK = Needs(name="check", lock="requirements-test.lock", asterisk=False, packages=())
+ASK = Needs(name="ask", lock="requirements.lock", asterisk=False, packages=())
+
+NEEDS = {"up": UP, "test": TEST, "bench": TEST, "check": CHECK}
+HELP = ("-h", "--help")
+
+USAGE = """\
+12345 热线呼叫引擎
+
+用法:./hotline 命令 [选项]
+
+  demo      用内置的默认配置演示:三位市民来电,说话、录音、转写、分类,生成工单草稿
+  up        正式运行(前台,Ctrl-C 停止)
+  status    检查各部分是否正常,指出故障和处理办法
+  calls     通话日志,加 --follow 持续显示
+  test      运行全部测试
+  check     格式、类型、依赖关系和快速测试
+  bench     性能测试
+  prepare   只准备运行环境并列出各部分的位置;加 --test 时包括测试所需的部分
+
+每个命令的选项:./hotline 命令 --help
+首次运行时自动准备所缺的软件,进度显示在标准错误输出上。
+"""
+
+
+def asks_for_usage(arguments: Sequence[str]) -> bool:
+    """Tell whether nobody asked for a command yet: then nothing needs to be prepared."""
+    return not arguments or arguments[0] in {*HELP, "help"}
+
+
+def needs_of(arguments: Sequence[str]) -> Needs:
+    """Say what the asked command needs; its help text needs no more than our Python."""
+    command, *options = arguments
+    if command == "prepare":
+        return TEST if "--test" in options else UP
+    if any(option in HELP for option in options):
+        return ASK
+    return NEEDS.get(command, RUN)

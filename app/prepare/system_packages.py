@@ -1,0 +1,64 @@
+"""系统软件包: install through the system's own apt, as root, without any service of theirs being started."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.prepare.progress import Progress
+from app.prepare.tools import ToolFailed, run
+
+LISTS = Path("/var/lib/apt/lists")
+SYSTEMD = Path("/run/systemd/system")
+# A package's own service would take the port that ours wants; who had it before us keeps it.
+UNITS = {"mosquitto": "mosquitto.service"}
+CLUSTER_SETTINGS = Path("/etc/postgresql-common/createcluster.d/hotline.conf")
+APT = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0")
+# Where there is no systemd, packages ask the run level whether to start their service: in single-user mode they do not.
+SETTINGS = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+
+
+def install(names: Sequence[str], progress: Progress) -> None:
+    """Install packages.
+
+    Raises:
+        ToolFailed: apt said no, also with fresh lists.
+    """
+    fresh = not any(LISTS.glob("*_Packages*"))
+    if fresh:
+        _update(progress)
+    with progress.step(f"安装软件包 {' '.join(names)}"), _no_database_of_its_own():
+        try:
+            _install(names)
+        except ToolFailed:
+            if fresh:
+                raise
+            run([*APT, "update"], SETTINGS)
+            _install(names)
+    _stop_units_of(names)
+
+
+def _update(progress: Progress) -> None:
+    with progress.step("更新软件包列表"):
+        run([*APT, "update"], SETTINGS)
+
+
+def _install(names: Sequence[str]) -> None:
+    run([*APT, "install", "-y", "--no-install-recommends", *names], SETTINGS)
+
+
+@contextmanager
+def _no_database_of_its_own() -> Iterator[None]:
+    """Keep PostgreSQL's package from creating and starting a cluster on the usual port while it is installed."""
+    CLUSTER_SETTINGS.parent.mkdir(parents=True, exist_ok=True)
+    CLUSTER_SETTINGS.write_text("create_main_cluster = false\n", encoding="utf-8")
+    try:
+        yield
+    finally:
+        CLUSTER_SETTINGS.unlink(missing_ok=True)
+
+
+def _stop_units_of(names: Sequence[str]) -> None:
+    if SYSTEMD.exists():
+        for name in names:
+            if name in UNITS:
+                run(["systemctl", "disable", "--now", UNITS[name]])
