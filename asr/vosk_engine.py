@@ -68,18 +68,24 @@ def _options(file: Path) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-class VoskModel:
-    """Vosk 模型: loaded once, shared by all recognisers."""
+def load_model(folder: Path) -> "VoskModel":
+    """Load a model once (seconds for a large one); raises HotlineError if it is unusable."""
+    check_model(folder)
+    vosk.SetLogLevel(-1)
+    with _told_as(ModelBroken, folder):
+        model = vosk.Model(str(folder))
+        # A truncated graph shows only when a recogniser opens it.
+        vosk.KaldiRecognizer(model, SAMPLE_RATE).AcceptWaveform(bytes(SAMPLE_RATE * SAMPLE_BYTES))
+    return VoskModel(model, folder)
 
-    def __init__(self, folder: Path) -> None:
-        """Load the model of this folder (seconds for a large one); raises HotlineError if it is unusable."""
-        check_model(folder)
-        vosk.SetLogLevel(-1)
+
+class VoskModel:
+    """Vosk 模型: loaded once, shared by all recognisers; made by :func:`load_model`."""
+
+    def __init__(self, model: vosk.Model, folder: Path) -> None:
+        """Take a loaded model and the folder that it came from."""
+        self._model = model
         self._folder = folder
-        with _told_as(ModelBroken, folder):
-            self._model = vosk.Model(str(folder))
-            # A truncated graph shows only when a recogniser opens it.
-            vosk.KaldiRecognizer(self._model, SAMPLE_RATE).AcceptWaveform(bytes(SAMPLE_RATE * SAMPLE_BYTES))
 
     @property
     def name(self) -> str:
