@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_HAN = r"\u3400-\u9fff"
+_HAN = r"〇\u3400-\u9fff"
 _SPACE_AT_HAN = re.compile(rf"(?<=[{_HAN}])\s+|\s+(?=[{_HAN}])")
 _UNKNOWN = re.compile(r"\s*(?:\[unk\]|<unk>)\s*")
 _SPOKEN_DIGITS = re.compile(r"[零〇幺一二三四五六七八九]{5,}")

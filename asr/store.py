@@ -56,7 +56,7 @@ def transcript_of(connection: Connection, call_id: CallId) -> TranscriptReady | 
         return None
     told = {name: row[name] for name in ("call_id", "model", "outcome", "reason", "segments")}
     body = json.dumps(told | {"at": row["created_at"].isoformat()})
-    return cast(TranscriptReady, from_json(TranscriptReady.__name__, body))
+    return cast("TranscriptReady", from_json(TranscriptReady.__name__, body))
 
 
 def _same(one: TranscriptReady, other: TranscriptReady) -> bool:

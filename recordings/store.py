@@ -57,6 +57,16 @@ def mark_heard(connection: Connection, call_id: CallId) -> None:
         put(connection, replace(known, state=RecordingState.HEARD))
 
 
+def unheard(connection: Connection, node: str) -> list[Recording]:
+    """Give a node's complete recordings that have no words yet, oldest first."""
+    rows = connection.execute(
+        select(recordings)
+        .where(recordings.c.node == node, recordings.c.state == RecordingState.READY.value)
+        .order_by(recordings.c.at)
+    ).mappings()
+    return [_recording(dict(row)) for row in rows]
+
+
 def heard_before(connection: Connection, began: datetime) -> list[Recording]:
     """Give the recordings that began earlier than this and wait to be compressed, oldest first."""
     rows = connection.execute(
