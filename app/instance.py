@@ -1,17 +1,25 @@
 """一套系统: the folders, ports and secrets of one running hotline on this machine."""
 
+import fcntl
 import json
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.leftovers import end_leftover
 from app.prepare.places import Places
 from core.errors import HotlineError
 from core.settings import Settings
 
 SECRET_BYTES = 18
+
+
+class AlreadyRunning(HotlineError):
+    """这套系统已经在运行:请先在它的窗口按 Ctrl-C 停止,或用 ./hotline status 查看。"""
 
 
 class FolderUnreachable(HotlineError):
@@ -61,6 +69,11 @@ class Instance:
     def away_spool(self) -> Path:
         """Calls noted by Asterisk's own script while the engine was away."""
         return self.folder / "away"
+
+    @property
+    def heard(self) -> Path:
+        """What robots heard at their telephones."""
+        return self.folder / "heard"
 
     @property
     def data(self) -> Path:
@@ -148,9 +161,26 @@ class Instance:
         if self.places.service_user is not None:
             os.chown(path, self.places.service_user.uid, self.places.service_user.gid)
 
-    def remove(self) -> None:
-        """Delete everything of this instance."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def give_tree(self, folder: Path) -> None:
+        """Hand a folder with all that it holds to the service user."""
+        self.give_away(folder)
+        for path in folder.rglob("*"):
+            self.give_away(path)
+
+    @contextmanager
+    def claimed(self, *, afresh: bool = False) -> Iterator[None]:
+        """Hold this instance alone, ``afresh`` without what it wrote before; raises AlreadyRunning."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with self.folder.with_suffix(".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise AlreadyRunning(name=self.name) from error
+            for pid_file in self.run.glob("*.pid"):
+                end_leftover(self.run, pid_file.stem)
+            if afresh:
+                shutil.rmtree(self.folder, ignore_errors=True)
+            yield
 
     def secret(self, name: str) -> str:
         """Give the secret of that name, generated on first use and kept in a file that only we can read."""

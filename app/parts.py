@@ -12,6 +12,7 @@ from app.prepare.places import HANDED_OVER, AsteriskPlaces
 from app.supervisor import Part, Ready
 from core.errors import HotlineError
 
+AMI_USER = "engine"
 BROKER_USER = "hotline"
 DATABASE_USER = "hotline"
 RECOGNISER_SECONDS = 60.0

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import structlog
-from classifier.desk import SuggestionDesk
 
 from app.instance import Instance
 from asr.desk import ListeningDesk
 from asr.transcript import citizen_text
 from asr.vosk_engine import load_model
+from classifier.desk import SuggestionDesk
 from core.clock import SystemClock
 from core.errors import HotlineError
 from core.events import CallArrived, Fact, RecordingReady, SuggestionReady, TranscriptReady

@@ -74,7 +74,6 @@ class Supervisor:
 
     async def start(self, part: Part) -> None:
         """Start a part and wait until it serves; raises PartFailed or PartSlow, with all parts stopped."""
-        end_leftover(part)
         try:
             await self._launch(part)
         except HotlineError:
@@ -136,20 +135,6 @@ class Supervisor:
                 log.warning("部件已重启", part=part.name)
             except HotlineError as error:
                 log.error("部件重启失败", part=part.name, reason=str(error))  # noqa: TRY400 - a sentence, no trace
-
-
-def end_leftover(part: Part) -> None:
-    """Stop what an earlier start left running under the same name; a foreign process is not touched."""
-    try:
-        pid = int(part.pid_file.read_text())
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace")
-    except (OSError, ValueError):
-        return
-    if str(part.run.parent) in command:
-        log.warning("停掉上次留下的进程", part=part.name, pid=pid)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
-    part.pid_file.unlink(missing_ok=True)
 
 
 async def _until_ready(part: Part, process: asyncio.subprocess.Process) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeDecorator
 from core.clock import SHANGHAI
 from core.errors import HotlineError
 
-__all__ = ["Database", "DatabaseTrouble", "Instant", "metadata", "upsert"]
+__all__ = ["Connection", "Database", "DatabaseTrouble", "Instant", "metadata", "upsert"]
 
 metadata = MetaData()
 """Every room's ``store.py`` puts its tables here."""

@@ -139,6 +139,13 @@ class RecordingReady(KeptFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingCompressed(KeptFact):
+    """录音已压缩: the same audio without loss at another path; the raw file is gone."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeardWord:
     """词: one recognised word; seconds from the start of the recording; confidence 0 to 1."""
 
@@ -242,6 +249,7 @@ KEPT: tuple[type[KeptFact], ...] = (
     CallAnswered,
     CallEnded,
     RecordingReady,
+    RecordingCompressed,
     TranscriptReady,
     SuggestionReady,
     TicketDrafted,

@@ -7,6 +7,7 @@ when it was told. Rows and not a cursor, because on PostgreSQL a lower id may be
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from sqlalchemy import (
@@ -60,7 +61,8 @@ class NotNow(HotlineError):
     """对方暂时不在:稍后自动再送,一条不丢。"""
 
 
-Told = Callable[[KeptFact], Awaitable[None]]
+Told = Callable[[Any], Awaitable[None]]
+"""Takes a fact of the kind under which it is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

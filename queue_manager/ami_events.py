@@ -1,5 +1,6 @@
 """AMI 事件: Asterisk's manager events, read as sightings of calls; everything else is passed over."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -13,6 +14,8 @@ Event = Mapping[str, str]
 """Header names in lower case; values decoded."""
 
 TRUNK_CONTEXT = "from-trunk"
+LONGEST_NUMBER = 64
+_HARMFUL = re.compile(r"[^0-9a-zA-Z+*#._@-]")
 
 
 def sightings_of(event: Event, node: str, recordings: str) -> Iterator[Sighting]:
@@ -53,10 +56,15 @@ def _arrival(event: Event, call_id: CallId, at: datetime, recording: str, node: 
         call_id=call_id,
         at=at,
         node=node,
-        caller=event.get("calleridnum", ""),
-        dialled=event.get("exten", ""),
+        caller=_number(event.get("calleridnum", "")),
+        dialled=_number(event.get("exten", "")),
         recording=recording,
     )
+
+
+def _number(shown: str) -> str:
+    """Keep of a number what the dialplan keeps: harmless signs, at most 64; empty when withheld."""
+    return "" if shown == "<unknown>" else _HARMFUL.sub("", shown)[:LONGEST_NUMBER]
 
 
 def _call_id(event: Event) -> CallId:

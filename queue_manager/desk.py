@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
-from sqlalchemy import Connection
 
 from core.bus import Bus
 from core.clock import Clock, from_epoch
-from core.database import Database
+from core.database import Connection, Database
 from core.events import CallOffered
 from core.ids import CallId
 from core.outbox import Outbox

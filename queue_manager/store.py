@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, Connection, Float, Integer, String, Table, Text, func, select
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, String, Table, Text, delete, func, select
 
 from core.database import Instant, metadata, upsert
 from core.events import EndReason
-from core.ids import CallId
-from queue_manager.model import CallRow
+from core.ids import CallId, SeatNo
+from queue_manager.model import CallRow, SeatRow
 
 calls = Table(
     "calls",
@@ -32,7 +32,30 @@ calls = Table(
     Column("waited_seconds", Float, nullable=False),
     Column("talk_seconds", Float, nullable=False),
 )
+seats = Table(
+    "seats",
+    metadata,
+    Column("number", String(10), primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("added_at", Instant, nullable=False),
+)
 _FIELDS = tuple(CallRow.__dataclass_fields__)
+
+
+def seats_known(connection: Connection) -> list[SeatRow]:
+    """Give every seat, by number."""
+    rows = connection.execute(select(seats).order_by(seats.c.number)).mappings()
+    return [SeatRow(**row) for row in rows]
+
+
+def put_seat(connection: Connection, seat: SeatRow) -> None:
+    """Write a seat, new or renamed."""
+    upsert(connection, seats, asdict(seat))
+
+
+def drop_seat(connection: Connection, number: SeatNo) -> bool:
+    """Remove a seat; False when there was none of that number."""
+    return connection.execute(delete(seats).where(seats.c.number == number)).rowcount > 0
 
 
 def call_of(connection: Connection, call_id: CallId) -> CallRow | None:

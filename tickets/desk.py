@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from sqlalchemy import Connection
-
-from core.database import Database
+from core.database import Connection, Database
 from core.events import (
     CallAnswered,
+    RecordingCompressed,
     RecordingReady,
     Segment,
     Side,
@@ -49,7 +48,7 @@ class TicketDesk:
         await self._database.in_transaction(work)
         self._outbox.wake()
 
-    async def add_recording(self, fact: RecordingReady) -> None:
+    async def add_recording(self, fact: RecordingReady | RecordingCompressed) -> None:
         """Put the recording's path into the draft; a call without a draft needs none."""
         await self._change(fact.call_id, lambda ticket: replace(ticket, recording=fact.path))
 

@@ -42,7 +42,7 @@ def arrived(call_id: CallId = CALL) -> CallArrived:
 
 
 def queued(call_id: CallId = CALL, at: float = 5) -> CallQueued:
-    return CallQueued(call_id=call_id, at=NINE_O_CLOCK + after(at), queue=QueueName("general"), position=1)
+    return CallQueued(call_id=call_id, at=NINE_O_CLOCK + after(at), queue=QueueName("intake"), position=1)
 
 
 def offered(call_id: CallId = CALL, at: float = 6) -> CallOffered:

@@ -1,0 +1,88 @@
+"""正式运行: the real configuration, no robots, in the foreground until Ctrl-C."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+from app.house import House
+from app.instance import Instance
+from app.prepare.places import Places
+from core.ids import SeatNo
+from core.logs import set_up_logs
+from core.settings import Settings, load_settings
+
+SETTINGS = "settings.toml"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of ``./hotline up``."""
+    parser.add_argument(
+        "--settings", type=Path, help=f"设置文件,默认是项目目录里的 {SETTINGS}(没有则用内置默认值)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until Ctrl-C or SIGTERM, then stop everything in order."""
+    set_up_logs("up")
+    instance = real_instance(args.settings)
+    with instance.claimed():
+        return asyncio.run(_serve(House(instance, seats_of(instance), _print_step)))
+
+
+def real_instance(settings_file: Path | None = None) -> Instance:
+    """Give the instance of ``up``; raises SettingsBroken."""
+    places = Places.load()
+    return Instance(
+        name="up", folder=places.data_dir / "up", settings=_settings(places, settings_file), places=places
+    )
+
+
+def seats_of(instance: Instance) -> list[SeatNo]:
+    """Give the seats that Asterisk is configured with: a projection of the database's table."""
+    file = instance.folder / "seats.json"
+    return [SeatNo(seat) for seat in json.loads(file.read_text())] if file.exists() else []
+
+
+def _settings(places: Places, file: Path | None) -> Settings:
+    default = places.project / SETTINGS
+    return load_settings(file or (default if default.exists() else None))
+
+
+async def _serve(house: House) -> int:
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    opening = asyncio.ensure_future(house.open())
+    asked_to_stop = asyncio.ensure_future(stopping.wait())
+    await asyncio.wait({opening, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        if opening.done():
+            await opening
+            _welcome(house)
+            await asked_to_stop
+        else:
+            opening.cancel()
+            await asyncio.gather(opening, return_exceptions=True)
+    finally:
+        asked_to_stop.cancel()
+        _print_step("正在停止")
+        await house.close()
+    _print_step("已停止")
+    return 0
+
+
+def _welcome(house: House) -> None:
+    settings = house.instance.settings
+    _print_step(f"热线已开通:SIP {settings.sip.bind}:{settings.sip.port},座席 {len(house.seats)} 个")
+    if not house.seats:
+        _print_step("还没有座席:在另一个窗口运行 ./hotline seat add 8001")
+    if not settings.trunks:
+        _print_step("还没有中继:在 settings.toml 里加 [[trunks]],写上运营商的地址")
+    _print_step("查看通话:./hotline calls --follow    查看状态:./hotline status    停止:Ctrl-C")
+
+
+def _print_step(text: str) -> None:
+    print(f"▶ {text}", file=sys.stderr, flush=True)

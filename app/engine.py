@@ -1,0 +1,199 @@
+"""引擎进程: decisions for Asterisk, the journal, the outbox, tickets; says who listens to whom."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from random import SystemRandom
+
+import structlog
+
+from agi_scripts.fastagi import AgiDoor, AgiServer
+from agi_scripts.spool import AwaySpool
+from app.call_log import CallLog
+from app.instance import Instance
+from app.parts import AMI_USER, BROKER_USER, database_url
+from app.recogniser_line import LineNeeds, RecogniserLine
+from console.mqtt import Publisher
+from core.bus import Bus
+from core.clock import SystemClock
+from core.database import Database, DatabaseTrouble
+from core.errors import HotlineError
+from core.events import (
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    Fact,
+    LiveFact,
+    RecordingCompressed,
+    RecordingReady,
+    SuggestionReady,
+    TranscriptReady,
+)
+from core.logs import set_up_logs
+from core.outbox import Listener, Outbox
+from core.settings import Broker
+from ivr.flows.citizen_call import citizen_call
+from queue_manager.ami import AmiDoor
+from queue_manager.desk import JournalDesk, Node
+from queue_manager.watch import Watch
+from recordings.desk import RecordingDesk, Shelf
+from tickets.desk import TicketDesk
+
+log = structlog.get_logger(__name__)
+
+SPOOL_SECONDS = 2.0
+MEGABYTE = 1024 * 1024
+
+
+class Engine:
+    """Everything of the engine, constructed once; nothing runs before :meth:`run`."""
+
+    def __init__(self, instance: Instance) -> None:
+        """Open the database, raising its errors, and wire the rooms."""
+        self._instance = instance
+        self._clock = SystemClock()
+        self._database = Database(database_url(instance))
+        self._database.migrate()
+        self._bus = Bus()
+        self._outbox = Outbox(self._database)
+        self._tickets = TicketDesk(self._database, self._outbox, SystemRandom())
+        self._recordings = RecordingDesk(self._database, self._outbox, self._clock, _shelf_of(instance))
+        node = Node(
+            name=instance.settings.node, logs=instance.asterisk / "log", recordings=instance.recordings
+        )
+        self._journal = JournalDesk(self._database, self._outbox, self._bus, node, self._clock)
+        self._watch = Watch(self._journal, _ami_door_of(instance), node)
+        self._line = self._make_line()
+        self._publisher = _publisher_of(instance)
+        self._agi = self._make_agi()
+        self._bus.listen(LiveFact, self._line.tell)
+        self._outbox.connect(*self._listeners())
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        await self._agi.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._watch.run())
+                group.create_task(self._outbox.deliver())
+                group.create_task(self._fetch_away_calls())
+                group.create_task(self._recordings.run())
+                group.create_task(self._line.run())
+                if self._publisher is not None:
+                    group.create_task(self._publisher.run())
+                self._instance.say_ready("engine")
+                log.info("引擎就绪", node=self._instance.settings.node)
+        finally:
+            await self._agi.stop()
+            self._database.close()
+
+    def _listeners(self) -> list[Listener]:
+        listeners = [
+            Listener(
+                name="tickets",
+                wants={
+                    CallAnswered: self._tickets.draft,
+                    RecordingReady: self._tickets.add_recording,
+                    RecordingCompressed: self._tickets.add_recording,
+                    TranscriptReady: self._tickets.add_transcript,
+                    SuggestionReady: self._tickets.add_suggestion,
+                },
+            ),
+            Listener(
+                name="recordings",
+                wants={
+                    CallArrived: self._recordings.call_started,
+                    CallEnded: self._recordings.call_ended,
+                    TranscriptReady: self._recordings.transcribed,
+                },
+            ),
+            self._line.listener,
+            CallLog(self._instance.call_log).listener,
+        ]
+        return listeners + ([self._publisher.listener] if self._publisher else [])
+
+    def _make_line(self) -> RecogniserLine:
+        return RecogniserLine(
+            LineNeeds(
+                socket=self._instance.intercom,
+                node=self._instance.settings.node,
+                database=self._database,
+                outbox=self._outbox,
+                clock=self._clock,
+            )
+        )
+
+    def _make_agi(self) -> AgiServer:
+        settings = self._instance.settings
+        door = AgiDoor(port=settings.doors.agi, node=settings.node, prompts=self._instance.prompts)
+        return AgiServer(door, citizen_call, self._saw, self._clock)
+
+    async def _fetch_away_calls(self) -> None:
+        """Take over the calls that Asterisk's own script noted while we were away, or too slow for it."""
+        spool = AwaySpool(self._instance.away_spool, self._instance.settings.node)
+        while True:
+            try:
+                await spool.deliver(self._journal.note)
+            except DatabaseTrouble:
+                log.warning("数据库不在, 值守来电稍后再登记")
+            await asyncio.sleep(SPOOL_SECONDS)
+
+    def _saw(self, fact: Fact) -> None:
+        if isinstance(fact, CallArrived):
+            self._watch.saw(fact)
+        else:
+            self._bus.tell(fact)
+
+
+def _ami_door_of(instance: Instance) -> AmiDoor:
+    return AmiDoor(
+        host="127.0.0.1",
+        port=instance.settings.doors.ami,
+        user=AMI_USER,
+        secret=instance.secret("ami"),
+    )
+
+
+def _shelf_of(instance: Instance) -> Shelf:
+    return Shelf(
+        folder=instance.recordings,
+        free_bytes=instance.settings.recordings.free_mb * MEGABYTE,
+        flac=instance.places.program("flac"),
+    )
+
+
+def _publisher_of(instance: Instance) -> Publisher | None:
+    broker = instance.settings.broker
+    if broker.use == "none":
+        return None
+    if broker.use == "own":
+        secret = instance.secret("broker")
+        broker = Broker(use="own", port=broker.port, user=BROKER_USER, password=secret)
+    return Publisher(broker, instance.settings.node)
+
+
+async def _serve(instance: Instance) -> None:
+    serving = asyncio.ensure_future(Engine(instance).run())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        log.info("引擎停止")
+
+
+def main() -> int:
+    """Run as ``python -m app.engine INSTANCE_FOLDER``."""
+    instance = Instance.load(Path(sys.argv[1]))
+    set_up_logs("engine", folder=instance.logs)
+    try:
+        asyncio.run(_serve(instance))
+    except HotlineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""整套启动: starts prompts, Asterisk, broker, database, engine and recogniser: citizens come first.
+
+Asterisk starts before anything of ours that could be broken: it serves citizens from its own
+configuration while the rest comes up, or does not.
+"""
+
+from collections.abc import Callable, Sequence
+
+from agi_scripts.variables import SHARED
+from app.instance import Instance
+from app.parts import (
+    AMI_USER,
+    asterisk_part,
+    broker_part,
+    database_part,
+    engine_part,
+    recogniser_part,
+)
+from app.ports import check_free
+from app.supervisor import Part, Supervisor
+from asterisk_conf.node import Address, AwayScript, Folders, Node, PortRange, Seat, Trunk
+from asterisk_conf.render import render
+from core.errors import HotlineError
+from core.ids import SeatNo
+from ivr.flows.citizen_call import INTAKE
+from ivr.prompt_book import Prompt, check_prompts, text_of
+from ivr.voice import Prompts, Speaker
+from ivr.voice import make_prompts as speak_prompts
+
+MUSIC = "waiting.wav"
+Step = Callable[[str], None]
+"""Is told, in Chinese, what is being done now."""
+
+
+class AsteriskNotPrepared(HotlineError):
+    """还没有可用的 Asterisk:请先运行 ./hotline prepare。"""
+
+
+class House:
+    """One running hotline: what was started and can be stopped again."""
+
+    def __init__(self, instance: Instance, seats: Sequence[SeatNo], step: Step) -> None:
+        """Nothing runs before :meth:`open`."""
+        self.instance = instance
+        self.seats = tuple(seats)
+        self.supervisor = Supervisor()
+        self._step = step
+
+    async def open(self) -> None:
+        """Start everything; raises HotlineError with nothing left running."""
+        instance = self.instance
+        places = instance.places.asterisk
+        if places is None:
+            raise AsteriskNotPrepared
+        self._prepare()
+        self._step("启动 Asterisk")
+        await self.supervisor.start(asterisk_part(instance, places))
+        await self.open_rooms()
+
+    async def open_rooms(self) -> None:
+        """Start what is ours, beside an Asterisk that serves already."""
+        for title, part in self._rooms():
+            self._step(title)
+            try:
+                made = part(self.instance)
+            except HotlineError:
+                await self.supervisor.stop()
+                raise
+            await self.supervisor.start(made)
+
+    async def close(self) -> None:
+        """Stop everything, Asterisk last."""
+        await self.supervisor.stop()
+
+    def _rooms(self) -> list[tuple[str, Callable[[Instance], Part]]]:
+        settings = self.instance.settings
+        rooms: list[tuple[str, Callable[[Instance], Part]]] = []
+        if settings.broker.use == "own":
+            rooms.append(("启动消息代理 mosquitto", broker_part))
+        if not settings.database.url:
+            rooms.append(("启动数据库 PostgreSQL", database_part))
+        rooms.append(("启动引擎", engine_part))
+        rooms.append(("启动识别进程 (载入语音模型)", recogniser_part))
+        return rooms
+
+    def _prepare(self) -> None:
+        instance = self.instance
+        instance.make_folders()
+        instance.save()
+        self._check_ports()
+        self._step("准备提示音")
+        make_prompts(instance)
+        render(node_of(instance, self.seats), instance.asterisk)
+        instance.give_tree(instance.asterisk)
+
+    def _check_ports(self) -> None:
+        settings = self.instance.settings
+        check_free(settings.sip.port, what="sip.port", udp=True, host=str(settings.sip.bind))
+        check_free(settings.doors.ami, what="doors.ami")
+        check_free(settings.doors.agi, what="doors.agi")
+        if settings.broker.use == "own":
+            check_free(settings.broker.port, what="broker.port")
+
+
+def make_prompts(instance: Instance) -> None:
+    """Speak every prompt that is missing or whose text changed; recorded ones of the same name win."""
+    check_prompts()
+    places = instance.places
+    speaker = Speaker(places.program("espeak-ng"), places.program("sox"))
+    texts = {prompt.value: text_of(prompt) for prompt in Prompt}
+    speak_prompts(speaker, Prompts(texts=texts, recorded=instance.settings.prompts), instance.prompts)
+    if not (instance.music / MUSIC).exists():
+        speaker.ring_softly(instance.music / MUSIC)
+    instance.give_tree(instance.prompts)
+    instance.give_tree(instance.music)
+
+
+def node_of(instance: Instance, seats: Sequence[SeatNo]) -> Node:
+    """Give everything that this instance's Asterisk is configured from."""
+    settings = instance.settings
+    places = instance.places.asterisk
+    if places is None:
+        raise AsteriskNotPrepared
+    return Node(
+        name=settings.node,
+        folders=Folders(
+            modules=places.modules,
+            data=places.data,
+            prompts=instance.prompts,
+            music=instance.music,
+            recordings=instance.recordings,
+            away_spool=instance.away_spool,
+        ),
+        sip=Address(host=str(settings.sip.bind), port=settings.sip.port),
+        rtp=PortRange(first=settings.sip.rtp_from, last=settings.sip.rtp_to),
+        ami=Address(port=settings.doors.ami),
+        ami_user=AMI_USER,
+        ami_secret=instance.secret("ami"),
+        agi=Address(port=settings.doors.agi),
+        seats=tuple(Seat(number=seat, secret=instance.secret(f"seat-{seat}")) for seat in seats),
+        trunks=tuple(
+            Trunk(name=trunk.name, addresses=tuple(str(address) for address in trunk.addresses))
+            for trunk in settings.trunks
+        ),
+        queues=(INTAKE,),
+        variables=SHARED,
+        away=AwayScript(
+            source=instance.places.code / "agi_scripts" / "away.py", python=instance.places.python
+        ),
+    )
