@@ -1,14 +1,13 @@
-"""Asterisk 话务平台: take the one that was named, else the system's where a probe accepts it, else our own bundle."""
+"""Asterisk 话务平台: the one that was named, or the system's where a probe accepts it."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import HotlineError
-
 from app.prepare.places import AsteriskPlaces
 from app.prepare.tools import ToolFailed, ToolMissing, run
+from core.errors import HotlineError
 
 # Dual-channel recordings are sound and a returning caller keeps his turn only since this release.
 OLDEST = (22, 10)

@@ -1,6 +1,6 @@
-"""套件装配: copy Asterisk, its modules and all libraries they need out of unpacked packages into a folder of its own.
+"""套件装配: copy Asterisk and all libraries it needs out of unpacked packages.
 
-Run by our own Python once that exists, because it reads ELF files: python -m app.prepare.bundle_closure ROOT DEST PACKAGES
+Our own Python runs it, because it reads ELF files: python -m app.prepare.bundle_closure ROOT DEST PACKAGES
 """
 
 import hashlib
@@ -16,15 +16,17 @@ from elftools.elf.segments import InterpSegment
 
 from app.prepare.bundle import MANIFEST
 
-# libsrtp2 is built on NSS, which opens these by name at run time, so that no list of needed libraries holds them;
+# libsrtp2 is built on NSS, which opens these by name at run time, so no list of needed libraries holds them;
 # without them Asterisk ends with "Failed to initialize libsrtp". The .chk files are their signatures.
 OPENED_BY_NAME = ("libsoftokn3.so", "libfreebl3.so", "libfreeblpriv3.so")
 
-# --inhibit-cache: nothing of the host may slip in. No LD_LIBRARY_PATH: programs that Asterisk starts are the host's.
+# --inhibit-cache: nothing of the host may slip in.
+# No LD_LIBRARY_PATH: programs that Asterisk starts are the host's and keep its libraries.
 LAUNCHER = """\
 #!/bin/sh
 home=$(dirname "$(dirname "$(readlink -f "$0")")")
-exec "$home/lib/{loader}" --inhibit-cache --argv0 asterisk --library-path "$home/lib" "$home/sbin/asterisk.bin" "$@"
+set -- --inhibit-cache --argv0 asterisk --library-path "$home/lib" "$home/sbin/asterisk.bin" "$@"
+exec "$home/lib/{loader}" "$@"
 """
 
 
@@ -65,7 +67,7 @@ def needed_by(binary: Path) -> list[str]:
         section = ELFFile(content).get_section_by_name(".dynamic")
         if not isinstance(section, DynamicSection):
             return []
-        return [tag.needed for tag in section.iter_tags("DT_NEEDED")]
+        return [str(vars(tag)["needed"]) for tag in section.iter_tags("DT_NEEDED")]
 
 
 def loader_of(program: Path) -> str:
@@ -100,7 +102,7 @@ def assemble(root: Path, dest: Path) -> None:
 
 
 def _usable_modules(libraries: Libraries, modules: Path) -> Iterable[Path]:
-    """Give the modules whose libraries are all there; remove the others, which Asterisk would refuse anyway."""
+    """Give the modules whose libraries are all there; remove the others, which Asterisk would refuse."""
     for module in sorted(modules.glob("*.so")):
         _, missing = libraries.closure_of([module])
         if missing:
@@ -120,7 +122,7 @@ def _write_launcher(file: Path, loader: str) -> None:
 
 
 def write_manifest(dest: Path, packages: Path) -> None:
-    """Write down what went in (`packages`, a JSON object) and size and SHA-256 of every file that came out."""
+    """Write down what went in (`packages`, a JSON object), and size and SHA-256 of what came out."""
     told = json.loads(packages.read_text(encoding="utf-8"))
     told["files"] = {
         str(path.relative_to(dest)): _told(path) for path in sorted(dest.rglob("*")) if path.is_file()

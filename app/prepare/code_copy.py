@@ -1,4 +1,4 @@
-"""代码副本: the project's code where a service user can read it, when root starts it out of a closed home folder."""
+"""代码副本: the project's code where a service user can read it, also when the checkout is closed to him."""
 
 import hashlib
 import shutil
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.prepare.progress import Progress
-from app.prepare.state_folder import is_complete, making, sweep
+from app.prepare.state_folder import is_complete, making
 
 DATA_FOLDERS = ("profiles",)
 NOT_RUN = ("tests", "benchmarks")
@@ -21,7 +21,6 @@ def readable_code(project: Path, state: Path, progress: Progress) -> Path:
         with progress.step("复制程序代码到服务账号可读的目录"), making(folder):
             for file in files:
                 _copy(file, folder / file.relative_to(project))
-        sweep(state, "code-*", folder)
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Debian 软件包: packages fetched through apt with a state of its own, so that the host's is never touched."""
+"""Debian 软件包: packages fetched through apt with a state of its own; the host's is never touched."""
 
 import hashlib
 import re
@@ -14,6 +14,10 @@ AT_ONCE = 6
 DOCUMENTATION = ("doc", "man", "locale", "info", "lintian")
 # 'http://mirror/pool/x.deb' x_1%3a2_amd64.deb 1234 SHA256:...
 URI_LINE = re.compile(r"^'(?P<uri>[^']+)' (?P<file>\S+) (?P<size>\d+) SHA256:(?P<sha256>[0-9a-f]{64})$")
+
+
+class DownloadFailed(ToolFailed):
+    """下载没有完成:请检查网络后重新运行,已经下载的部分不会重下。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,7 @@ class PrivateApt:
     """apt with lists, cache and status in a folder of ours: usable without root."""
 
     def __init__(self, folder: Path, sources: str | None = None, *, from_nothing: bool = False) -> None:
-        """Use the text `sources` (deb822), or the host's own; `from_nothing` counts no package as installed."""
+        """Use the text `sources` (deb822), or the host's; `from_nothing` counts no package as installed."""
         for part in ("lists/partial", "cache/archives/partial", "sources"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         self._options = [
@@ -73,12 +77,16 @@ class PrivateApt:
             self._options += [f"Dir::State::status={folder / 'status'}"]
 
     def update(self) -> None:
-        """Fetch the lists of packages.
+        """Fetch the lists of packages; a source that does not answer is let go while another does.
 
         Raises:
-            ToolFailed: a list could not be fetched or its signature is not good.
+            ToolFailed: no list could be fetched, or no signature was good.
         """
-        self._apt_get("update", "--error-on=any")
+        try:
+            self._apt_get("update", "--error-on=any")
+        except ToolFailed:
+            if not self.origins():
+                raise
 
     def closure_of(self, packages: Sequence[str]) -> tuple[Deb, ...]:
         """Return `packages` and all they depend on, without what is installed already."""
@@ -92,21 +100,25 @@ class PrivateApt:
         """Bring `debs` into `folder`, several at once; those that lie there whole are kept.
 
         Raises:
-            ToolFailed: a file could not be fetched or is not the one that the lists promise.
+            DownloadFailed: a file could not be fetched or is not the one that the lists promise.
         """
         folder.mkdir(parents=True, exist_ok=True)
         missing = [deb for deb in debs if not deb.lies_in(folder)]
         parts = [missing[start::AT_ONCE] for start in range(AT_ONCE) if missing[start::AT_ONCE]]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(lambda part: self._download_part(part, folder), parts))
-        for deb in missing:
-            if not deb.lies_in(folder):
-                raise ToolFailed(program="apt-get", reason=f"{deb.file} 下载不完整")
+        broken = [deb.file for deb in missing if not deb.lies_in(folder)]
+        if broken:
+            raise DownloadFailed(reason=" ".join(broken))
 
     def _download_part(self, debs: Sequence[Deb], folder: Path) -> None:
         for deb in debs:
             (folder / deb.file).unlink(missing_ok=True)
-        self._apt_get("download", *(f"{deb.name}={deb.version}" for deb in debs), inside=folder)
+        wanted = [f"{deb.name}={deb.version}" for deb in debs]
+        try:
+            self._apt_get("download", *wanted, inside=folder)
+        except ToolFailed as failed:
+            raise DownloadFailed(reason=failed.facts["reason"]) from failed
 
     def _apt_get(self, *arguments: str, inside: Path | None = None) -> str:
         options = [part for option in self._options for part in ("-o", option)]

@@ -16,7 +16,7 @@ SPEAKING = (
     Package(name="espeak-ng", programs=("espeak-ng",)),
     Package(name="sox", programs=("sox",)),
     Package(name="flac", programs=("flac",)),
-    Package(name="mosquitto", programs=("mosquitto",)),
+    Package(name="mosquitto", programs=("mosquitto", "mosquitto_passwd")),
 )
 DATABASE = (Package(name="postgresql", programs=("postgres", "initdb", "pg_ctl")),)
 TEST_PHONES = (

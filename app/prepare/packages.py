@@ -1,16 +1,15 @@
-"""软件包: programs that are missing come from the system's package manager (root), or are unpacked privately (others)."""
+"""软件包: missing programs are installed into the system (root) or unpacked privately (others)."""
 
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-from core.errors import HotlineError
 
 from app.prepare.needs import Package
 from app.prepare.private_packages import PrivatePackages
 from app.prepare.progress import Progress
 from app.prepare.system_packages import install
 from app.prepare.tools import ToolFailed, ToolMissing
+from core.errors import HotlineError
 
 FOLDERS = ("/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/local/bin", "/usr/bin")
 # The server's programs are kept off PATH, a folder per release.
@@ -23,7 +22,7 @@ class PackagesNotInstalled(HotlineError):
 
 
 class NoPackageManager(HotlineError):
-    """缺少运行所需的程序,而这台机器上没有 apt-get 和 dpkg-deb:请先用系统自己的工具安装这些程序,再重新运行。"""
+    """缺少所需的程序,而这台机器上没有 apt-get 和 dpkg-deb:请先用系统自己的工具安装,再重新运行。"""
 
 
 def system_program(name: str) -> Path | None:

@@ -1,4 +1,4 @@
-"""位置: where everything lies that the hotline runs from, found once by the preparation and handed to the app."""
+"""位置: where everything lies that the hotline runs from, as the preparation hands it to the app."""
 
 import json
 import os
@@ -66,6 +66,12 @@ class Places:
         if name not in self.programs:
             raise ProgramMissing(program=name)
         return self.programs[name]
+
+    def prepared(self) -> frozenset[Path]:
+        """Return the folders directly below `state_dir` that a process with these places runs from."""
+        used = [self.python, self.code, *([self.asterisk.launcher] if self.asterisk else ())]
+        below = (path.relative_to(self.state_dir) for path in used if path.is_relative_to(self.state_dir))
+        return frozenset(self.state_dir / path.parts[0] for path in below)
 
     def write(self, file: Path) -> None:
         """Write them down, readable by every user."""

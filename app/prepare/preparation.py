@@ -4,12 +4,11 @@ import os
 import platform
 import shutil
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
-
-from core.errors import HotlineError
 
 from app.prepare.asterisk import asterisk_in, named_asterisk, system_asterisk
 from app.prepare.bundle import build_bundle, bundle_folder, is_whole
@@ -21,7 +20,8 @@ from app.prepare.private_packages import PrivatePackages
 from app.prepare.progress import Progress
 from app.prepare.python_env import build_env, env_folder, pip_wheel, python_of
 from app.prepare.service_user import hand_over, service_user
-from app.prepare.state_folder import one_at_a_time, opened, state_folder_of
+from app.prepare.state_folder import one_at_a_time, opened, state_folder_of, sweep
+from core.errors import HotlineError
 
 # The wheel from which our environment gets its packages, where the distribution has taken it out of Python.
 PIP = Package(name="python3-pip-whl", programs=())
@@ -75,8 +75,18 @@ class Preparation:
                 baresip_modules=packages.baresip_modules(),
                 service_user=user,
             )
-            shutil.rmtree(self._work, ignore_errors=True)
+            places.write(self.file(needs))
+            self._tidy_up(places)
             return places
+
+    def file(self, needs: Needs) -> Path:
+        """Return the file that says where everything lies."""
+        return self.state / f"places-{needs.name}.json"
+
+    def _tidy_up(self, places: Places) -> None:
+        for folder in {*places.prepared(), *self._private().roots()}:
+            sweep(folder, time.time())
+        shutil.rmtree(self._work, ignore_errors=True)
 
     @property
     def _work(self) -> Path:
@@ -84,8 +94,7 @@ class Preparation:
         return self.state / "downloads"
 
     def _private(self) -> PrivatePackages:
-        system = _release()
-        return PrivatePackages(self.state, self._work, system)
+        return PrivatePackages(self.state, self._work, _release())
 
     def _packages(self, needs: Needs) -> Packages:
         packages = Packages(self._private(), self.progress, root=self.root)
@@ -118,7 +127,8 @@ class Preparation:
             return given
         folder = bundle_folder(self.state)
         if not is_whole(folder):
-            build_bundle(folder, python, self._work, self.progress)
+            mirror = self.environment.get("HOTLINE_DEBIAN_MIRROR")
+            build_bundle(folder, python, self._work, mirror, self.progress)
         return asterisk_in(folder)
 
 

@@ -1,4 +1,4 @@
-"""私有软件包: without root, packages are unpacked below the state folder and their programs started from there."""
+"""私有软件包: without root, packages are unpacked below the state folder and run from there."""
 
 import hashlib
 import platform
@@ -9,7 +9,7 @@ from pathlib import Path
 from app.prepare.deb_packages import PrivateApt, unpack
 from app.prepare.needs import Package
 from app.prepare.progress import Progress
-from app.prepare.state_folder import is_complete, making, sweep
+from app.prepare.state_folder import is_complete, making
 
 RECIPE = 1  # raise it when the same packages shall be unpacked differently
 # Only install scripts, which are not run here, need these; they would be half of what is fetched.
@@ -30,7 +30,7 @@ class PrivatePackages:
     """A folder per package, whole with all that the system lacks for it."""
 
     def __init__(self, state: Path, work: Path, release: str) -> None:
-        """Unpack below `state`, download below `work`; `release` is the system's, whose libraries are used as well."""
+        """Unpack below `state`, download below `work`; `release` is that of the system we lean on."""
         self._state = state
         self._work = work
         self._identity = hashlib.sha256(f"{RECIPE} {release} {platform.machine()}".encode()).hexdigest()[:12]
@@ -57,7 +57,6 @@ class PrivatePackages:
             folder = self._state / f"unpacked-{package.name}-{self._identity}"
             with progress.step(f"解开软件包 {package.name}"):
                 self._unpack(package, folder, apt)
-            sweep(self._state, f"unpacked-{package.name}-{'?' * len(self._identity)}", folder)
 
     def _unpack(self, package: Package, folder: Path, apt: PrivateApt) -> None:
         debs = [deb for deb in apt.closure_of([package.name]) if not NOT_NEEDED.match(deb.name)]

@@ -1,4 +1,4 @@
-"""进度: one line per step with its seconds, always on standard error, because standard output belongs to the command."""
+"""进度: one line per step with its seconds, on standard error: standard output belongs to the command."""
 
 import time
 from collections.abc import Callable, Iterator

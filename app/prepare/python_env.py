@@ -3,36 +3,36 @@
 import hashlib
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
-from core.errors import HotlineError
-
 from app.prepare.progress import Progress
-from app.prepare.state_folder import is_complete, making, open_to_others, sweep
-from app.prepare.tools import run
+from app.prepare.state_folder import is_complete, making, open_to_others
+from app.prepare.tools import ToolFailed, run
+from core.errors import HotlineError
 
 # What jieba and its like are built with; they come as source only.
 BUILD_LOCK = "requirements-build.lock"
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 WHEEL_FOLDERS = ("usr/share/python-wheels", "usr/share/python3-wheels")
-# A person's own pip configuration (mirror, certificates, wheel folders) counts, except for what would install elsewhere.
+# A person's pip configuration (mirror, certificates) counts, but not what would install elsewhere.
 PIP_SETTINGS = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
+class PythonPackagesNotInstalled(HotlineError):
+    """Python 软件包没有装上:请检查网络和 pip 的镜像设置(pip config list)后重新运行。"""
+
+
 class PythonHidden(HotlineError):
-    """以 root 运行时服务账号进不去当前 Python 所在的目录,请安装系统的 Python 3.11 或更新版本(如 apt-get install python3)。"""
+    """以 root 运行时服务账号进不去当前 Python 的目录,请安装系统自带的 Python 3.11 或更新版本。"""
 
 
 def env_folder(state: Path, project: Path, lock: str) -> Path:
     """Return where the environment of a lock file lies: another lock or another Python is another folder."""
-    content = b"".join((project / name).read_bytes() for name in (BUILD_LOCK, lock))
-    digest = hashlib.sha256(content).hexdigest()[:12]
-    return state / f"{_kind(lock)}{sys.version_info.major}.{sys.version_info.minor}-{digest}"
-
-
-def _kind(lock: str) -> str:
-    return f"python-{Path(lock).stem}-"
+    content = [(project / name).read_bytes() for name in (BUILD_LOCK, lock)]
+    version = str(sys.version_info[:2]).encode()
+    digest = hashlib.sha256(b"\0".join([version, *content])).hexdigest()[:12]
+    kind = Path(lock).stem.removeprefix("requirements").lstrip("-") or "run"
+    return state / f"python-{kind}-{digest}"
 
 
 def python_of(folder: Path) -> Path | None:
@@ -53,33 +53,23 @@ def build_env(folder: Path, project: Path, lock: str, pip: Path, progress: Progr
     """Install exactly the packages of `lock` into a new environment; return its Python.
 
     Raises:
-        ToolFailed: a package could not be fetched or is not the one that was locked.
+        PythonPackagesNotInstalled: one could not be fetched or is not the one that was locked.
     """
     with progress.step("安装 Python 软件包"), making(folder):
         python = folder / "bin" / "python"
-        run([_base_python(), "-m", "venv", "--without-pip", folder])
+        run((_base_python(), "-m", "venv", "--without-pip", folder))
         for name in (BUILD_LOCK, lock):
             _install(python, pip, project / name)
-        run([python, "-m", "compileall", "-q", "-j", "0", folder / "lib"])
-    sweep(folder.parent, f"{_kind(lock)}*", folder)
+        run((python, "-m", "compileall", "-q", "-j", "0", folder / "lib"))
     return python
 
 
 def _install(python: Path, pip: Path, lock: Path) -> None:
-    options = [
-        "--quiet",
-        "--require-hashes",
-        "--no-build-isolation",
-        "--use-pep517",
-        "--no-compile",
-        "-r",
-        lock,
-    ]
-    run([python, pip / "pip", "install", *options], _pip_environment())
-
-
-def _pip_environment() -> Mapping[str, str]:
-    return PIP_SETTINGS
+    options = ["--quiet", "--require-hashes", "--no-build-isolation", "--use-pep517", "--no-compile"]
+    try:
+        run([str(python), str(pip / "pip"), "install", *options, "-r", str(lock)], PIP_SETTINGS)
+    except ToolFailed as failed:
+        raise PythonPackagesNotInstalled(**failed.facts) from failed
 
 
 def _base_python() -> Path:
@@ -87,7 +77,7 @@ def _base_python() -> Path:
     ours = Path(sys.executable).resolve()
     if os.geteuid() != 0 or open_to_others(ours.parent):
         return ours
-    asked = [SYSTEM_PYTHON, "-c", "import sys; print(sys.version_info[:2])"]
+    asked = (SYSTEM_PYTHON, "-c", "import sys; print(sys.version_info[:2])")
     if SYSTEM_PYTHON.exists() and run(asked).strip() == str(sys.version_info[:2]):
         return SYSTEM_PYTHON
     raise PythonHidden(python=ours)

@@ -4,11 +4,10 @@ import os
 import pwd
 from pathlib import Path
 
-from core.errors import HotlineError
-
 from app.prepare.places import ServiceUser
 from app.prepare.progress import Progress
 from app.prepare.tools import ToolFailed, ToolMissing, run
+from core.errors import HotlineError
 
 NAME = "hotline"
 
@@ -31,7 +30,7 @@ def service_user(state: Path, progress: Progress) -> ServiceUser:
         "--system",
         "--user-group",
         "--home-dir",
-        state,
+        str(state),
         "--no-create-home",
         "--shell",
         "/usr/sbin/nologin",
@@ -50,7 +49,7 @@ def _existing() -> ServiceUser:
 
 
 def hand_over(folder: Path, user: ServiceUser | None) -> Path:
-    """Create the folder that services write to, closed to others, because it holds what citizens said; return it."""
+    """Create the folder that services write to, closed to others: it holds what citizens said; return it."""
     folder.mkdir(exist_ok=True)
     folder.chmod(0o750)
     if user is not None:

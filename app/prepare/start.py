@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from core.errors import HotlineError
-
-from app.prepare.needs import USAGE, Needs, asks_for_usage, needs_of
+from app.prepare.needs import USAGE, asks_for_usage, needs_of
 from app.prepare.places import HANDED_OVER, Places
 from app.prepare.preparation import Preparation
 from app.prepare.report import report
 from app.prepare.state_folder import keep_in_use
+from core.errors import HotlineError
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -28,7 +27,8 @@ def start(arguments: Sequence[str]) -> int:
         return 0
     needs = needs_of(arguments)
     try:
-        places = Preparation.of(PROJECT).run(needs)
+        preparation = Preparation.of(PROJECT)
+        places = preparation.run(needs)
     except HotlineError as error:
         return _fail(f"错误:{error}", 1)
     except OSError as error:
@@ -37,19 +37,19 @@ def start(arguments: Sequence[str]) -> int:
         return _fail("已中断。再次运行会从断开的地方继续。", 130)
     if arguments[0] == "prepare":
         print(report(places), end="")
-        return 0
-    become(places, needs, arguments)
+    else:
+        become(places, preparation.file(needs), arguments)
+    return 0
 
 
-def become(places: Places, needs: Needs, arguments: Sequence[str]) -> NoReturn:
-    """Replace this process by the app, in its own Python, and hand over where everything lies."""
-    file = places.state_dir / f"places-{needs.name}.json"
-    places.write(file)
-    for folder in {places.python.parents[1], places.code} - {places.project}:
+def become(places: Places, file: Path, arguments: Sequence[str]) -> NoReturn:
+    """Replace this process by the app, in its own Python; `file` tells it where everything lies."""
+    for folder in places.prepared():
         keep_in_use(folder)
     environment = {**os.environ, HANDED_OVER: str(file), "PYTHONPATH": str(places.project)}
     # -P: the folder in which the person stands is none of the program's.
-    os.execve(places.python, [places.python, "-P", "-m", "app", *arguments], environment)
+    command = [str(places.python), "-P", "-m", "app", *arguments]
+    os.execve(places.python, command, environment)  # noqa: S606 - no shell is meant
 
 
 def _fail(sentence: str, code: int) -> int:

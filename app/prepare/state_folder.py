@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.errors import HotlineError
-
 from app.prepare.progress import Progress
+from core.errors import HotlineError
 
 SYSTEM_FOLDER = Path("/var/lib/hotline")
 COMPLETE = "complete"
 IN_USE = "in-use"
+KEPT_SECONDS = 7 * 24 * 3600
 
 
 class StateFolderUnusable(HotlineError):
@@ -108,22 +108,38 @@ def keep_in_use(folder: Path) -> None:
     """Hold `folder` for as long as this process lives, also after it has become another program."""
     held = os.open(folder / IN_USE, os.O_CREAT | os.O_RDWR, 0o644)
     fcntl.flock(held, fcntl.LOCK_SH)
+    os.utime(held)
     os.set_inheritable(held, True)
 
 
-def sweep(state: Path, pattern: str, keep: Path) -> None:
-    """Remove the folders of earlier versions that match `pattern`, except `keep` and those still in use."""
-    for old in state.glob(pattern):
-        if old != keep and not _is_in_use(old):
+def sweep(keep: Path, now: float) -> None:
+    """Remove other versions of `keep` (a folder KIND-VERSION), unless used lately (`now` as time.time())."""
+    kind = _kind_of(keep)
+    for old in keep.parent.glob(f"{kind}-*"):
+        if _kind_of(old) == kind and old != keep and not is_in_use(old, now):
             discard(old)
 
 
-def _is_in_use(folder: Path) -> bool:
-    try:
-        with (folder / IN_USE).open() as held:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
+def _kind_of(folder: Path) -> str:
+    return folder.name.rpartition("-")[0]
+
+
+def is_in_use(folder: Path, now: float) -> bool:
+    """Tell whether a process runs from `folder`, or one began to within the last week.
+
+    Two checkouts that share a state folder would otherwise take each other's away in turn.
+    """
+    mark = folder / IN_USE
+    used = mark if mark.exists() else folder
+    if now - used.stat().st_mtime < KEPT_SECONDS:
         return True
+    return used == mark and _is_held(mark)
+
+
+def _is_held(mark: Path) -> bool:
+    with mark.open() as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
     return False

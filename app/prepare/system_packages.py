@@ -13,7 +13,7 @@ SYSTEMD = Path("/run/systemd/system")
 UNITS = {"mosquitto": "mosquitto.service"}
 CLUSTER_SETTINGS = Path("/etc/postgresql-common/createcluster.d/hotline.conf")
 APT = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0")
-# Where there is no systemd, packages ask the run level whether to start their service: in single-user mode they do not.
+# Without systemd, packages ask the run level whether to start their service: in single-user mode no.
 SETTINGS = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
 
 
@@ -48,7 +48,7 @@ def _install(names: Sequence[str]) -> None:
 
 @contextmanager
 def _no_database_of_its_own() -> Iterator[None]:
-    """Keep PostgreSQL's package from creating and starting a cluster on the usual port while it is installed."""
+    """Keep PostgreSQL's package from starting a cluster on the usual port while it is installed."""
     CLUSTER_SETTINGS.parent.mkdir(parents=True, exist_ok=True)
     CLUSTER_SETTINGS.write_text("create_main_cluster = false\n", encoding="utf-8")
     try:

@@ -22,7 +22,7 @@ class ToolMissing(HotlineError):
 def run(
     command: Sequence[str | Path], extra: Mapping[str, str] | None = None, inside: Path | None = None
 ) -> str:
-    """Run `command` in the folder `inside`, with the variables `extra` on top of ours; return what it printed.
+    """Run `command` in the folder `inside`, with `extra` on top of our variables; return what it printed.
 
     Raises:
         ToolMissing: there is no such program.
