@@ -6,8 +6,8 @@ from pathlib import Path
 
 import structlog
 
-from agi_scripts.lines import Arrival, Environment, NotAsterisk, Replies, Reply, command, set_variables
-from agi_scripts.variables import HANG_UP, NEXT, SPOKEN
+from agi_scripts.lines import Arrival, Environment, NotAsterisk, Replies, Reply, command, set_variable
+from agi_scripts.variables import HANG_UP, NEXT
 from core.errors import HotlineError
 from core.ids import CallId
 from ivr.call import CallerGone, Next, ToQueue
@@ -99,7 +99,7 @@ class AgiCall:
 
     @property
     def caller(self) -> str:
-        """主叫号码, empty when withheld."""
+        """主叫号码; empty when the trunk sent none."""
         return self.arrival.caller
 
     @property
@@ -110,7 +110,7 @@ class AgiCall:
     async def say(self, prompt: Prompt) -> None:
         """Speak until the end or the first key. Raises CallerGone, AsteriskSilent."""
         leash = self._seconds(prompt) + GRACE_SECONDS
-        await self.connection.ask(set_variables({LEASH: leash, SPOKEN: 1}), GRACE_SECONDS)
+        await self.connection.ask(set_variable(LEASH, leash), GRACE_SECONDS)
         spoken = command("STREAM FILE", self.prompts / prompt, ANY_KEY)
         reply = await self.connection.ask(spoken, leash + GRACE_SECONDS)
         if reply.result == "-1":
@@ -119,7 +119,7 @@ class AgiCall:
     async def leave(self, where: Next) -> str:
         """Hand the flow's decision to the dialplan; gives the queue or ``hang_up``. Raises CallerGone."""
         to = where.queue if isinstance(where, ToQueue) else HANG_UP
-        await self.connection.ask(set_variables({NEXT: to}), GRACE_SECONDS)
+        await self.connection.ask(set_variable(NEXT, to), GRACE_SECONDS)
         return to
 
     def _seconds(self, prompt: Prompt) -> float:

@@ -3,7 +3,7 @@
 Greets the citizen and leaves a spool file that becomes the call's row when the engine is back. Plain
 AGI with pyst2; copied into Asterisk's agi-bin, so it imports nothing of ours.
 
-    AGI(away.py,SPOOL_FOLDER,GREETING_WITHOUT_SUFFIX,GREETED_VARIABLE,CALL_ID,RECORDING)
+    AGI(away.py,SPOOL_FOLDER,GREETING_WITHOUT_SUFFIX,CALL_ID,RECORDING)
 """
 
 import io
@@ -35,21 +35,22 @@ def main(arguments: list[str]) -> None:
     """Leave the spool file first: the citizen may hang up at any moment."""
     if not all(argument.isprintable() for argument in arguments):
         return  # a line break would be a second command
-    spool, greeting, greeted, call_id, recording = arguments
+    spool, greeting, call_id, recording = arguments
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     with Path(os.devnull).open("w", encoding="utf-8") as silence:  # pyst2 would print the caller's number
         asterisk = AGI(_FromAsterisk(sys.stdin.buffer, "utf-8", "replace"), sys.stdout, silence)
-        leave_note(
-            Path(spool),
-            {
-                "call_id": call_id,
-                "at": datetime.now(UTC).isoformat(),
-                "caller": asterisk.env.get("agi_callerid", ""),
-                "dialled": asterisk.env.get("agi_dnid", ""),
-                "recording": recording,
-            },
-        )
-        greet(asterisk, greeting, greeted)
+        note = {
+            "call_id": call_id,
+            "at": datetime.now(UTC).isoformat(),
+            "caller": asterisk.env.get("agi_callerid", ""),
+            "dialled": asterisk.env.get("agi_dnid", ""),
+            "recording": recording,
+        }
+        try:
+            leave_note(Path(spool), note)
+        except OSError as error:
+            sys.stderr.write(f"值守脚本写不下来电记录, 请检查磁盘和权限: {error.strerror}\n")
+        greet(asterisk, greeting)
 
 
 def leave_note(spool: Path, note: dict[str, str]) -> None:
@@ -63,15 +64,16 @@ def leave_note(spool: Path, note: dict[str, str]) -> None:
     draft.rename(spool / f"{note['call_id']}.json")
 
 
-def greet(asterisk: AGI, greeting: str, greeted: str) -> None:
+def greet(asterisk: AGI, greeting: str) -> None:
     """Speak; any key cuts it short. A citizen who hangs up ends the script, nothing else to do."""
     leash = Path(f"{greeting}.wav").stat().st_size / WAV_BYTES_PER_SECOND + GRACE_SECONDS
     try:
         asterisk.set_variable("TIMEOUT(absolute)", f"{leash:.2f}")
-        asterisk.set_variable(greeted, "1")
         asterisk.stream_file(greeting, ANY_KEY)
     except (AGIException, EOFError, OSError):
-        return
+        # the pipe may be broken: nothing that is still in it may be written at the end of this process
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """AGI 行: what Asterisk and we write to each other, line by line; pure."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.errors import HotlineError
@@ -12,7 +11,8 @@ LONGEST_COMMAND = 2000
 MOST_ENVIRONMENT_LINES = 64
 LONGEST_SHOWN = 64
 
-_CALL_ID = re.compile(r"[A-Za-z0-9_.-]{3,64}")
+CALL_ID_SHAPE = re.compile(r"[A-Za-z0-9_.-]{3,64}")
+"""A Linkedid with the node's name before it."""
 _REPLY = re.compile(r"(\d{3}) result=(\S*)(?: \((.*)\))?")
 _REFUSAL = re.compile(r"(\d{3})[ -]")
 
@@ -68,7 +68,7 @@ class Environment:
     def arrival(self) -> Arrival:
         """Read who calls; our dialplan gives call_id and recording as arguments. Raises NotAsterisk."""
         call_id = self._values.get("agi_arg_1", "")
-        if not _CALL_ID.fullmatch(call_id):
+        if not CALL_ID_SHAPE.fullmatch(call_id):
             raise NotAsterisk(reason="没有来电编号")
         return Arrival(
             call_id=CallId(call_id),
@@ -115,9 +115,9 @@ def command(verb: str, *arguments: object) -> bytes:
     return raw + b"\n"
 
 
-def set_variables(values: Mapping[str, object]) -> bytes:
-    """Write the one command that sets these channel variables; no value may hold a comma."""
-    return command("EXEC MSet", ",".join(f"{name}={value}" for name, value in values.items()))
+def set_variable(name: str, value: object) -> bytes:
+    """Write the command that sets a channel variable."""
+    return command("SET VARIABLE", name, value)
 
 
 def _quoted(argument: str) -> str:

@@ -1,9 +1,9 @@
 """节点: everything that one private Asterisk is configured from; a Node that exists can be rendered."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueError
 from pathlib import Path
 
 from core.errors import HotlineError
@@ -60,7 +60,7 @@ class Address:
 
     def __post_init__(self) -> None:
         """Refuse what is not an IPv4 address and a port."""
-        _network(self.host + "/32")
+        _network(f"{self.host}/32")
         _port(self.port)
 
 
@@ -161,7 +161,7 @@ class AwayScript:
 class Node:
     """节点: the first queue is the one for whoever comes without a decision.
 
-    ``variables`` are the channel variables shared with the flows: keys call_id, spoken, next, hang_up.
+    ``variables`` are the channel variables shared with the flows: keys call_id, next, hang_up.
     """
 
     name: str
@@ -185,17 +185,22 @@ class Node:
         _secret(self.ami_secret, "ami")
         for queue in self.queues:
             _match(_NAME, queue, "queue")
+            if queue in self.variables.values():
+                raise UnsafeName(what="queue", value=repr(queue))
         for variable in self.variables.values():
             _match(_VARIABLE, variable, "variable")
         if not self.queues:
             raise NothingToServe
+        for door in (self.ami, self.agi):
+            if not IPv4Address(door.host).is_loopback:
+                raise WrongAddress(address=door.host, reason="只能是 127 开头的本机地址")
         self._no_two_alike()
 
     def _no_two_alike(self) -> None:
         _once([seat.number for seat in self.seats])
         _once([trunk.name for trunk in self.trunks])
         _once([address for trunk in self.trunks for address in trunk.addresses])
-        _once(list(self.queues))
+        _once([queue.lower() for queue in self.queues])
         _once([self.ami.port, self.agi.port])
 
 
@@ -212,7 +217,7 @@ def check_socket(path: Path) -> None:
 
 
 def _match(shape: re.Pattern[str], value: str, what: str) -> None:
-    if not shape.fullmatch(value) or value in _RESERVED:
+    if not shape.fullmatch(value) or value.lower() in _RESERVED:
         raise UnsafeName(what=what, value=repr(value))
 
 
@@ -233,7 +238,7 @@ def _network(address: str) -> IPv4Network:
         raise WrongAddress(address=repr(address)) from None
 
 
-def _once(values: list[object]) -> None:
+def _once(values: Sequence[object]) -> None:
     for value in values:
         if values.count(value) > 1:
             raise GivenTwice(value=value)

@@ -38,7 +38,7 @@ class Call(Protocol):
 
     @property
     def caller(self) -> str:
-        """主叫号码 as the trunk sent it, at most 64 harmless characters; empty when withheld."""
+        """主叫号码 as the trunk sent it, at most 64 harmless characters; empty when it sent none."""
         ...
 
     @property

@@ -1,0 +1,29 @@
+"""A citizen on a line that exists only in the test."""
+
+from dataclasses import dataclass, field
+
+from core.ids import CallId
+from ivr.call import CallerGone
+from ivr.prompt_book import Prompt
+
+CALL = CallId("hotline-1772413200.1")
+
+
+@dataclass(kw_only=True)
+class FakeCall:
+    """Hears every prompt to the end, or hangs up in ``hangs_up_in`` and is gone from then on."""
+
+    call_id: CallId = CALL
+    caller: str = "13812345678"
+    dialled: str = "12345"
+    hangs_up_in: Prompt | None = None
+    heard: list[Prompt] = field(default_factory=list)
+    gone: bool = False
+
+    async def say(self, prompt: Prompt) -> None:
+        if self.gone:
+            raise CallerGone
+        self.heard.append(prompt)
+        if prompt is self.hangs_up_in:
+            self.gone = True
+            raise CallerGone
