@@ -83,6 +83,24 @@ class Call:
         async with asyncio.timeout(within):
             await self._over.wait()
 
+    async def lasts_until(self, event: asyncio.Event, within: float | None = None) -> bool:
+        """Wait for something outside; False when the call or the time ended before it."""
+        waits = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(self._over.wait())]
+        try:
+            await asyncio.wait(waits, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        return event.is_set() and not self._over.is_set()
+
+    async def lasts(self, seconds: float) -> bool:
+        """Let time pass; False, at once, when the call ends meanwhile."""
+        try:
+            await self.until_over(seconds)
+        except TimeoutError:
+            return True
+        return False
+
     async def say(self, sound: bytes) -> None:
         """Play an A-law sound to its end, or to the end of the call."""
         await self.audio.play(sound).wait()

@@ -12,7 +12,7 @@ class Account:
     """账号: who a phone says it is."""
 
     user: str
-    password: str
+    secret: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +55,10 @@ def challenge_in(headers: list[str]) -> Challenge | None:
 
 def answer_to(challenge: Challenge, account: Account, asked: Asked, cnonce: str) -> str:
     """Write the value of the Authorization header; every challenge is answered once, so nc is 1."""
-    secret = _hash(challenge, f"{account.user}:{challenge.realm}:{account.password}")
+    owner = _hash(challenge, f"{account.user}:{challenge.realm}:{account.secret}")
     request = _hash(challenge, f"{asked.method}:{asked.uri}")
     counted = f"00000001:{cnonce}:{challenge.qop}:" if challenge.qop else ""
-    response = _hash(challenge, f"{secret}:{challenge.nonce}:{counted}{request}")
+    response = _hash(challenge, f"{owner}:{challenge.nonce}:{counted}{request}")
     facts = [
         f'username="{account.user}"',
         f'realm="{challenge.realm}"',

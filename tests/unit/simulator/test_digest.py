@@ -4,7 +4,7 @@ import pytest
 
 from simulator.digest import Account, Asked, Challenge, answer_to, challenge_in
 
-MUFASA = Account(user="Mufasa", password="Circle Of Life")
+MUFASA = Account(user="Mufasa", secret="Circle Of Life")
 PAGE = Asked(method="GET", uri="/dir/index.html")
 
 
@@ -36,7 +36,7 @@ def test_the_examples_of_rfc_7616(algorithm: str, response: str) -> None:
         qop="auth",
         opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS",
     )
-    account = Account(user="Mufasa", password="Circle of Life")
+    account = Account(user="Mufasa", secret="Circle of Life")
     answer = answer_to(challenge, account, PAGE, "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ")
     assert f'response="{response}"' in answer
 
@@ -49,7 +49,7 @@ def test_the_example_of_rfc_2069_without_qop() -> None:
         qop="",
         opaque="",
     )
-    answer = answer_to(challenge, Account(user="Mufasa", password="CircleOfLife"), PAGE, "")
+    answer = answer_to(challenge, Account(user="Mufasa", secret="CircleOfLife"), PAGE, "")
     assert 'response="1949323746fe6a43ef61f9606e7febea"' in answer
     assert "cnonce" not in answer
 
