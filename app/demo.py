@@ -70,6 +70,7 @@ class Demo:
         sounds = asyncio.ensure_future(asyncio.to_thread(self._sounds))
         try:
             await self.house.open()
+            self.instance.heard.mkdir()
             return await self._calls(await sounds)
         except BaseException:
             sounds.cancel()
