@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 10.0
 LOOK_SECONDS = 0.05
+PRIVATE = 0o027
+"""Recordings, logs and data are for the service user and its group."""
 RESTART_PAUSES = (0.2, 1.0, 2.0, 5.0, 15.0)
 """Seconds before each further restart of a part that keeps dying."""
 QUIET_SECONDS = 60.0
@@ -113,6 +115,7 @@ class Supervisor:
                 env={**_clean_environment(), **part.env},
                 # A process group of its own: Ctrl-C reaches us alone, and we stop in order.
                 start_new_session=True,
+                umask=PRIVATE,
                 user=part.user.uid if part.user else None,
                 group=part.user.gid if part.user else None,
                 extra_groups=[] if part.user else None,

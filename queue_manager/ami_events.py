@@ -40,7 +40,7 @@ def sightings_of(event: Event, node: str, recordings: str) -> Iterator[Sighting]
             yield OfferEnded(call_id=call_id, at=at)
         case "AgentConnect":
             yield answer(call_id, at, _seat(event))
-        case "Hangup" if event.get("uniqueid") == call_id:
+        case "Hangup" if event.get("uniqueid") == call_id and _is_citizens(event):
             yield Gone(call_id=call_id, at=at)
         case _:
             return
@@ -69,12 +69,20 @@ def _number(shown: str) -> str:
 
 def _call_id(event: Event) -> CallId:
     """CALL_ID as the channel inherited it; at the very start Linkedid, which it is made from."""
-    variables = event.get("chanvariable", "")
-    for line in variables.split("\n"):
+    return CallId(_variable(event) or event.get("linkedid", ""))
+
+
+def _is_citizens(event: Event) -> bool:
+    """Tell a citizen's channel from a seat's own call; the variable may not be set yet at the very start."""
+    return bool(_variable(event)) or event.get("context") == TRUNK_CONTEXT
+
+
+def _variable(event: Event) -> str:
+    for line in event.get("chanvariable", "").split("\n"):
         name, _, value = line.partition("=")
-        if name == "CALL_ID" and value:
-            return CallId(value)
-    return CallId(event.get("linkedid", ""))
+        if name == "CALL_ID":
+            return value
+    return ""
 
 
 def _seat(event: Event) -> SeatNo:

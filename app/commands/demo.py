@@ -91,9 +91,9 @@ def as_plain(outcome: Outcome) -> dict[str, Any]:
 
 
 def _show(outcomes: list[Outcome], instance: Instance) -> None:
-    table = Table(title="工单草稿(智能推荐, 由人决定)", show_lines=True)
-    for heading in ("工单编号", "来电", "等待", "通话", "转写", "类别", "推荐承办单位与依据", "紧急程度"):
-        table.add_column(heading, overflow="fold")
+    table = Table(title="工单草稿(智能推荐,由人决定)", show_lines=True)
+    for heading, share in (("来电与工单", 2), ("听到的话", 3), ("推荐与依据", 4)):
+        table.add_column(heading, overflow="fold", ratio=share)
     for outcome in outcomes:
         table.add_row(*_cells(as_plain(outcome)))
     screen = Console()
@@ -111,17 +111,16 @@ def _show(outcomes: list[Outcome], instance: Instance) -> None:
 
 
 def _cells(plain: dict[str, Any]) -> list[str]:
-    units = [f"{unit['name']} {unit['score']:.2f} ← {'、'.join(unit['words'])}" for unit in plain["units"]]
     urgency = plain["urgency"]
+    shown = urgency if urgency == "一般" else f"[bold red]{urgency}[/bold red]"
+    units = [
+        f"{number}. {unit['name']} {unit['score']:.2f} ← {'、'.join(unit['words'])}"
+        for number, unit in enumerate(plain["units"], 1)
+    ]
     return [
-        plain["ticket_no"],
-        plain["caller"],
-        f"{plain['waited_seconds']:.1f} 秒",
-        f"{plain['talk_seconds']:.1f} 秒",
+        f"{plain['ticket_no']}\n{plain['caller']}\n等待 {plain['waited_seconds']} 秒\n通话 {plain['talk_seconds']} 秒",
         plain["transcript"],
-        f"{plain['demand_type']}\n{plain['category']}",
-        "\n".join(units),
-        urgency if urgency == "一般" else f"[bold red]{urgency}[/bold red]",
+        "\n".join([f"{shown} · {plain['demand_type']}", plain["category"], *units]),
     ]
 
 

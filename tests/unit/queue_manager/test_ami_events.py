@@ -39,8 +39,13 @@ def test_the_queue_tells_of_waiting_ringing_and_answering() -> None:
 
 
 def test_only_the_citizens_own_channel_ends_the_call() -> None:
-    assert isinstance(seen(event="Hangup")[0], Gone)
-    assert seen(event="Hangup", uniqueid="hotline-1772413200.2") == []
+    assert isinstance(seen(event="Hangup", chanvariable=f"CALL_ID={CALL}")[0], Gone)
+    assert isinstance(seen(event="Hangup", chanvariable="CALL_ID=", context="from-trunk")[0], Gone)
+    assert seen(event="Hangup", uniqueid="hotline-1772413200.2", chanvariable=f"CALL_ID={CALL}") == []
+
+
+def test_a_seat_that_dials_a_feature_code_is_no_call_of_a_citizen() -> None:
+    assert seen(event="Hangup", context="from-seat", chanvariable="CALL_ID=") == []
 
 
 def test_the_call_is_known_by_the_inherited_variable_after_bridging_changed_the_linkedid() -> None:
