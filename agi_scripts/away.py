@@ -66,8 +66,8 @@ def leave_note(spool: Path, note: dict[str, str]) -> None:
 
 def greet(asterisk: AGI, greeting: str) -> None:
     """Speak; any key cuts it short. A citizen who hangs up ends the script, nothing else to do."""
-    leash = Path(f"{greeting}.wav").stat().st_size / WAV_BYTES_PER_SECOND + GRACE_SECONDS
     try:
+        leash = Path(f"{greeting}.wav").stat().st_size / WAV_BYTES_PER_SECOND + GRACE_SECONDS
         asterisk.set_variable("TIMEOUT(absolute)", f"{leash:.2f}")
         asterisk.stream_file(greeting, ANY_KEY)
     except (AGIException, EOFError, OSError):
