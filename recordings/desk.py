@@ -77,9 +77,10 @@ class RecordingDesk:
         self._outbox.wake()
 
     async def transcribed(self, fact: TranscriptReady) -> None:
-        """Note that the recording may be compressed; what could not be heard stays raw for another try."""
-        if fact.outcome != "failed":
-            await self._database.in_transaction(lambda c: store.mark_heard(c, fact.call_id))
+        """Note that the recording was heard; one that could not be stays ``ready`` for another try."""
+        await self._database.in_transaction(
+            lambda c: store.mark_heard(c, fact.call_id, failed=fact.outcome == "failed")
+        )
 
     async def run(self) -> None:
         """Look after the shelf until cancelled: room on the disk, compression."""
@@ -133,7 +134,7 @@ class RecordingDesk:
         if found is not None or not await asyncio.to_thread(flac.exists):
             if found is None or found.sha256 != recording.sha256:
                 log.warning("录音不完整", call_id=recording.call_id, gap=CHANGED)
-                return replace(recording, state=RecordingState.READY, gap=recording.gap or CHANGED)
+                return replace(recording, state=RecordingState.DAMAGED, gap=CHANGED)
             await self._flac.compress(raw, flac)
             await asyncio.to_thread(raw.unlink)
         return replace(recording, state=RecordingState.COMPRESSED, path=str(flac))

@@ -8,12 +8,16 @@ from core.ids import CallId
 
 
 class RecordingState(StrEnum):
-    """录音状态: ``heard`` was transcribed too, so that nobody needs it raw any more."""
+    """录音状态: ``ready`` is complete, ``heard`` was transcribed too, so that nobody needs it raw any more.
+
+    ``damaged`` was complete once and is now changed or gone.
+    """
 
     GROWING = "growing"
     READY = "ready"
     HEARD = "heard"
     COMPRESSED = "compressed"
+    DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

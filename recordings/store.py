@@ -50,10 +50,12 @@ def finish(connection: Connection, recording: Recording, fact: RecordingReady, a
         append(connection, fact)
 
 
-def mark_heard(connection: Connection, call_id: CallId) -> None:
-    """Write that a complete recording was transcribed; one that is compressed stays as it is."""
+def mark_heard(connection: Connection, call_id: CallId, *, failed: bool) -> None:
+    """Write that a complete recording was transcribed, or that it failed and there is nothing to try again."""
     known = recording_of(connection, call_id)
-    if known is not None and known.state is RecordingState.READY:
+    if known is None or known.state is not RecordingState.READY:
+        return
+    if not failed or not known.bytes:
         put(connection, replace(known, state=RecordingState.HEARD))
 
 
@@ -71,7 +73,9 @@ def heard_before(connection: Connection, began: datetime) -> list[Recording]:
     """Give the recordings that began earlier than this and wait to be compressed, oldest first."""
     rows = connection.execute(
         select(recordings)
-        .where(recordings.c.state == RecordingState.HEARD.value, recordings.c.at < began)
+        .where(
+            recordings.c.state == RecordingState.HEARD.value, recordings.c.at < began, recordings.c.bytes > 0
+        )
         .order_by(recordings.c.at)
     ).mappings()
     return [_recording(dict(row)) for row in rows]

@@ -130,5 +130,6 @@ async def test_a_recording_that_was_changed_is_never_compressed(given: Given) ->
     with capture_logs() as logs:
         assert await given.desk.compress_heard() == 0
     assert given.raw.exists()
+    assert given.row().state is RecordingState.DAMAGED
     assert "被改动" in given.row().gap
     assert [line["event"] for line in logs] == ["录音不完整"]

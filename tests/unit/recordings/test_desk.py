@@ -12,7 +12,7 @@ from core.database import Database
 from core.events import RecordingReady, TranscriptReady
 from recordings.desk import RecordingDesk, Shelf
 from recordings.model import Recording, RecordingState
-from recordings.store import recording_of
+from recordings.store import recording_of, unheard
 from tests.fakes.clock import NINE_O_CLOCK, StandingClock
 from tests.fakes.database import Ear
 from tests.fakes.facts import CALL
@@ -40,6 +40,9 @@ class Given:
     async def told(self) -> list[RecordingReady]:
         await self.outbox.deliver_once()
         return [fact for fact in self.ear.heard if isinstance(fact, RecordingReady)]
+
+    def unheard(self) -> list[Recording]:
+        return self.database.now(lambda c: unheard(c, "hotline"))
 
     def row(self) -> Recording:
         found = self.database.now(lambda c: recording_of(c, CALL))
@@ -108,6 +111,29 @@ async def test_only_what_was_heard_may_be_compressed(given: Given) -> None:
     assert given.row().state is RecordingState.READY
     await given.desk.transcribed(heard)
     assert given.row().state is RecordingState.HEARD
+
+
+async def test_what_was_not_heard_is_asked_for_again(given: Given) -> None:
+    given.path.write_bytes(bytes(SECOND))
+    await given.desk.call_started(arrived(given.path))
+    assert given.unheard() == []
+    await given.desk.call_ended(ended(given.clock.forward(1)))
+    assert given.unheard() == [given.row()]
+    failed = TranscriptReady(
+        call_id=CALL, at=given.clock.now(), segments=(), model="fake", outcome="failed", reason="识别器坏了"
+    )
+    await given.desk.transcribed(failed)
+    assert given.unheard() == [given.row()]
+    await given.desk.transcribed(replace(failed, outcome="done"))
+    assert given.unheard() == []
+
+
+async def test_nothing_recorded_is_not_asked_for_again(given: Given) -> None:
+    await given.call(60)
+    await given.desk.transcribed(
+        TranscriptReady(call_id=CALL, at=given.clock.now(), segments=(), model="fake", outcome="failed")
+    )
+    assert given.unheard() == []
 
 
 async def test_a_recording_that_cannot_be_compressed_stays_and_is_logged_once(given: Given) -> None:
