@@ -51,7 +51,7 @@ def finish(connection: Connection, recording: Recording, fact: RecordingReady, a
 
 
 def mark_heard(connection: Connection, call_id: CallId, *, failed: bool) -> None:
-    """Write that a complete recording was transcribed, or that it failed and there is nothing to try again."""
+    """Write that a complete recording was heard; one that failed only if there is nothing to try again."""
     known = recording_of(connection, call_id)
     if known is None or known.state is not RecordingState.READY:
         return
