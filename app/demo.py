@@ -141,8 +141,8 @@ class Demo:
         return found
 
 
-def demo_instance() -> Instance:
-    """Give a fresh hotline on embedded defaults and free ports, on loopback."""
+def demo_instance(name: str = "demo") -> Instance:
+    """Give a hotline on embedded defaults and free ports, on loopback."""
     places = Places.load()
     settings = Settings(
         sip=Sip(port=free_port(udp=True)),
@@ -151,4 +151,4 @@ def demo_instance() -> Instance:
         broker=Broker(port=free_port()),
         trunks=(Trunk(name="citizens", addresses=(IPv4Network(CITIZENS_ADDRESS),)),),
     )
-    return Instance(name="demo", folder=places.data_dir / "demo", settings=settings, places=places)
+    return Instance(name=name, folder=places.data_dir / name, settings=settings, places=places)

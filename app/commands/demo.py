@@ -117,8 +117,9 @@ def _cells(plain: dict[str, Any]) -> list[str]:
         f"{number}. {unit['name']} {unit['score']:.2f} ← {'、'.join(unit['words'])}"
         for number, unit in enumerate(plain["units"], 1)
     ]
+    times = f"等待 {plain['waited_seconds']} 秒\n通话 {plain['talk_seconds']} 秒"
     return [
-        f"{plain['ticket_no']}\n{plain['caller']}\n等待 {plain['waited_seconds']} 秒\n通话 {plain['talk_seconds']} 秒",
+        f"{plain['ticket_no']}\n{plain['caller']}\n{times}",
         plain["transcript"],
         "\n".join([f"{shown} · {plain['demand_type']}", plain["category"], *units]),
     ]
