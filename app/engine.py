@@ -157,6 +157,7 @@ def _ami_door_of(instance: Instance) -> AmiDoor:
 
 def _shelf_of(instance: Instance) -> Shelf:
     return Shelf(
+        node=instance.settings.node,
         folder=instance.recordings,
         free_bytes=instance.settings.recordings.free_mb * MEGABYTE,
         flac=instance.places.program("flac"),

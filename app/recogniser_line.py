@@ -103,7 +103,12 @@ class RecogniserLine:
         while True:
             await self._joined.wait()
             self._joined.clear()
-            living, silent = await self._needs.database.in_transaction(self._unheard)
+            try:
+                living, silent = await self._needs.database.in_transaction(self._unheard)
+            except DatabaseTrouble:
+                self._joined.set()
+                await asyncio.sleep(AGAIN_SECONDS)
+                continue
             for row in living:
                 self._switchboard.tell(_arrival(row))
             for recording in silent:

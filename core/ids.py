@@ -12,4 +12,4 @@ SeatNo = NewType("SeatNo", str)
 """座席号, the extension of a seat's phone, e.g. ``8001``."""
 
 QueueName = NewType("QueueName", str)
-"""技能组, e.g. ``general``."""
+"""技能组, e.g. ``intake`` (综合受理); Asterisk keeps the name ``general`` for itself."""

@@ -5,6 +5,7 @@ when it was told. Rows and not a cursor, because on PostgreSQL a lower id may be
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from core.database import Database, Instant, metadata
+from core.database import Database, DatabaseTrouble, Instant, metadata
 from core.errors import HotlineError
 from core.events import KeptFact
 from core.wire import from_json, to_json
@@ -135,12 +136,19 @@ class Outbox:
         news = self._news[listener.name]
         while True:
             news.clear()
-            told = await self._round(listener)
-            if told < BATCH:
-                try:
-                    await asyncio.wait_for(news.wait(), PAUSE_SECONDS)
-                except TimeoutError:
-                    continue
+            if await self._round_if_possible(listener) == BATCH:
+                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), PAUSE_SECONDS)
+
+    async def _round_if_possible(self, listener: Listener) -> int:
+        """A database that is away for a while stops deliveries, not the engine."""
+        try:
+            return await self._round(listener)
+        except DatabaseTrouble as error:
+            log.warning("数据库不在, 发件箱稍后再送", listener=listener.name, reason=type(error).__name__)
+            await asyncio.sleep(PAUSE_SECONDS)
+            return 0
 
     async def _round(self, listener: Listener) -> int:
         batch = await self._database.in_transaction(lambda c: _next(c, listener.name))
@@ -159,7 +167,7 @@ class Outbox:
     async def _tell(self, listener: Listener, waiting: Waiting) -> bool:
         try:
             await listener.wants[type(waiting.fact)](waiting.fact)
-        except NotNow:
+        except (NotNow, DatabaseTrouble):
             return False
         except Exception as error:
             log.exception("事实送达失败", listener=listener.name, fact=type(waiting.fact).__name__)

@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     )
     file: ClassVar[Path | None] = None
 
-    node: Name = "hotline"
+    node: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,19}$")] = "hotline"
     profile: Name = "default"
     numbers: tuple[Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{1,20}$")], ...] = ("12345",)
     sip: Sip = Sip()

@@ -75,3 +75,6 @@ class Watch:
                 await self._journal.reconcile(await self.ami.act("CoreShowChannels"))
             except (AsteriskAway, ActionRefused) as error:
                 log.warning("对账没有做成, 下次连上时再做", reason=str(error))
+            except DatabaseTrouble:
+                self._reconcile.set()
+                await asyncio.sleep(DATABASE_AGAIN_SECONDS)

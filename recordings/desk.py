@@ -9,9 +9,9 @@ from pathlib import Path
 import structlog
 
 from core.clock import Clock
-from core.database import Database, DatabaseTrouble
+from core.database import Connection, Database, DatabaseTrouble
 from core.errors import HotlineError
-from core.events import CallArrived, CallEnded, RecordingReady, TranscriptReady
+from core.events import CallArrived, CallEnded, RecordingCompressed, RecordingReady, TranscriptReady
 from core.ids import CallId
 from core.outbox import Outbox
 from recordings import store
@@ -32,8 +32,9 @@ CHANGED = "登记之后文件缺失或被改动"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """录音架: where the recordings lie, how much room ops want there, and the ``flac`` program."""
+    """录音架: a node's recordings, how much room ops want beside them, and the ``flac`` program."""
 
+    node: str
     folder: Path
     free_bytes: int
     flac: Path
@@ -111,7 +112,9 @@ class RecordingDesk:
         if self._complaint:
             return 0
         began = self._clock.now() - RAW_FOR
-        waiting = await self._database.in_transaction(lambda c: store.heard_before(c, began))
+        waiting = await self._database.in_transaction(
+            lambda c: store.heard_before(c, self._shelf.node, began)
+        )
         done = 0
         for recording in waiting:
             if recording.call_id in self._given_up:
@@ -122,9 +125,17 @@ class RecordingDesk:
                 log.warning("录音压缩失败", call_id=recording.call_id, reason=error.sentence())
                 self._given_up.add(recording.call_id)
                 continue
-            await self._database.in_transaction(partial(store.put, recording=changed))
+            await self._database.in_transaction(partial(self._settle, recording=changed))
             done += changed.state is RecordingState.COMPRESSED
+        if done:
+            self._outbox.wake()
         return done
+
+    def _settle(self, connection: Connection, recording: Recording) -> None:
+        store.put(connection, recording)
+        if recording.state is RecordingState.COMPRESSED:
+            told = RecordingCompressed(call_id=recording.call_id, at=self._clock.now(), path=recording.path)
+            self._outbox.append(connection, told)
 
     async def _compressed(self, recording: Recording) -> Recording:
         raw = Path(recording.path)

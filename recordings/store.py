@@ -69,13 +69,12 @@ def unheard(connection: Connection, node: str) -> list[Recording]:
     return [_recording(dict(row)) for row in rows]
 
 
-def heard_before(connection: Connection, began: datetime) -> list[Recording]:
-    """Give the recordings that began earlier than this and wait to be compressed, oldest first."""
+def heard_before(connection: Connection, node: str, began: datetime) -> list[Recording]:
+    """Give a node's recordings that began earlier than this and wait to be compressed, oldest first."""
     rows = connection.execute(
         select(recordings)
-        .where(
-            recordings.c.state == RecordingState.HEARD.value, recordings.c.at < began, recordings.c.bytes > 0
-        )
+        .where(recordings.c.node == node, recordings.c.state == RecordingState.HEARD.value)
+        .where(recordings.c.at < began, recordings.c.bytes > 0)
         .order_by(recordings.c.at)
     ).mappings()
     return [_recording(dict(row)) for row in rows]

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from core.database import Database
-from core.events import TranscriptReady
+from core.events import RecordingCompressed, TranscriptReady
 from recordings.desk import RecordingDesk, Shelf
 from recordings.flac import CompressionFailed, Flac
 from recordings.model import Recording, RecordingState
@@ -73,8 +73,10 @@ class Given:
         self.raw, self.flac = folder / "call.raw", folder / "call.flac"
         self.clock = StandingClock()
         self.database = database
-        shelf = Shelf(folder=folder, free_bytes=0, flac=program)
-        self.desk = RecordingDesk(database, Ear().connect(database), self.clock, shelf)
+        shelf = Shelf(node="hotline", folder=folder, free_bytes=0, flac=program)
+        self.ear = Ear(RecordingCompressed)
+        self.outbox = self.ear.connect(database)
+        self.desk = RecordingDesk(database, self.outbox, self.clock, shelf)
 
     async def transcribed(self) -> None:
         self.raw.write_bytes(SOUND)
@@ -114,6 +116,10 @@ async def test_later_it_is_compressed_and_found_at_its_new_path(given: Given, pr
     assert (row.state, row.path, row.sha256) == (RecordingState.COMPRESSED, str(given.flac), checksum)
     assert names_in(given.raw.parent) == ["call.flac"]
     assert decoded(program, given.flac) == SOUND
+    await given.outbox.deliver_once()
+    [told] = given.ear.heard
+    assert isinstance(told, RecordingCompressed)
+    assert told.path == str(given.flac)
 
 
 async def test_stopped_in_between_it_takes_the_proved_file(given: Given, program: Path) -> None:

@@ -29,7 +29,7 @@ class Given:
         self.clock = StandingClock()
         self.ear = Ear(RecordingReady)
         self.outbox = self.ear.connect(database)
-        self.shelf = Shelf(folder=folder, free_bytes=0, flac=Path("/nowhere/flac"))
+        self.shelf = Shelf(node="hotline", folder=folder, free_bytes=0, flac=Path("/nowhere/flac"))
         self.database = database
         self.desk = RecordingDesk(database, self.outbox, self.clock, self.shelf)
 
