@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     steps: dict[str, list[Path | str]] = {
         "格式": [tools / "ruff", "format", *([] if args.fix else ["--check"]), "."],
         "规范": [tools / "ruff", "check", *(["--fix"] if args.fix else []), "."],
-        "依赖关系": [tools / "lint-imports", "--no-timing"],
+        "依赖关系": [tools / "lint-imports", "--no-logo"],
         "类型": [tools / "mypy", "."],
         "快速测试": [places.python, "-m", "pytest", "-q", *FAST_TESTS],
     }
