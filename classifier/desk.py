@@ -5,8 +5,8 @@ from pathlib import Path
 from classifier.address import find_address
 from classifier.category import CategoryGuess, guess_category
 from classifier.demand_type import DemandEar, DemandGuess
-from classifier.found import found_words, plain
-from classifier.model import Reason
+from classifier.found import PhraseFinder, found_words, plain
+from classifier.model import FoundWord, Meaning
 from classifier.profile import read_profile
 from classifier.title import title_of
 from classifier.units import suggest_units
@@ -15,8 +15,8 @@ from classifier.words import WordCutter
 from core.events import Evidence, Suggestion
 
 MOST_CATEGORY_WORDS = 6
-# An alarm is what the work order is about, whatever else was said.
-ALARM_WEIGHT = 10.0
+# An alarm speaks for its own category where nothing plainer was said.
+ALARM_WEIGHT = 3.0
 
 
 class SuggestionDesk:
@@ -30,6 +30,7 @@ class SuggestionDesk:
         self._profile = read_profile(profile_folder)
         own_words = {*self._profile.meanings, *self._profile.units, *self._profile.places.known}
         self._cutter = WordCutter(own_words, cache_folder)
+        self._phrases = PhraseFinder(self._profile.phrases)
         self._watch = UrgencyWatch(self._profile.urgency)
         self._ear = DemandEar(self._profile.demand)
 
@@ -37,9 +38,13 @@ class SuggestionDesk:
         """Return what we would write into the draft; any text will do, also an empty one."""
         text = plain(citizen_text)
         words = self._cutter.words_of(text)
-        found = found_words(words, self._profile.meanings)
-        category = guess_category(found, self._profile)
         alarms = self._watch.alarms_in(text)
+        found = (
+            *found_words(words, self._profile.meanings),
+            *self._phrases.found_in(text),
+            *(_alarm_word(alarm) for alarm in alarms if alarm.category),
+        )
+        category = guess_category(found, self._profile)
         demand = self._ear.guess(text)
         address = find_address(words, self._profile.places)
         return Suggestion(
@@ -47,17 +52,18 @@ class SuggestionDesk:
             category=category.path,
             category_score=category.score,
             unsure=category.unsure,
-            units=suggest_units(found, self._profile),
+            units=suggest_units(found, category.path, self._profile),
             urgency=urgency_of(alarms),
             evidence=_evidence(category, alarms, demand),
             address=address,
-            title=title_of(words, address, (*map(_alarm_reason, alarms), *category.reasons)),
+            title=title_of(words, address, category.reasons),
             version=self._profile.version,
         )
 
 
-def _alarm_reason(alarm: Alarm) -> Reason:
-    return Reason(word=alarm.word, start=alarm.start, end=alarm.end, about=alarm.rule, weight=ALARM_WEIGHT)
+def _alarm_word(alarm: Alarm) -> FoundWord:
+    meaning = Meaning(category=alarm.category, weight=ALARM_WEIGHT)
+    return FoundWord(word=alarm.word, start=alarm.start, end=alarm.end, meanings=(meaning,))
 
 
 def _evidence(

@@ -25,10 +25,14 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrgencyRule:
-    """紧急规则: words said, words that only sound so, and what takes a hit back."""
+    """紧急规则: words said, words that only sound so, what takes a hit back, and the category it is of.
+
+    The category is empty for a rule that says nothing about the matter.
+    """
 
     name: str
     level: Urgency
+    category: str
     said: tuple[Phrase, ...]
     sounding: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
@@ -36,10 +40,14 @@ class UrgencyRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrgencyRules:
-    """All rules, and what calms any of them when it stands directly before or after a hit."""
+    """All rules, and what calms any of them when it stands directly before or after a hit.
+
+    A question (会不会漏气) is no denial: ``asking`` takes back what ``calm_before`` found.
+    """
 
     rules: tuple[UrgencyRule, ...]
     calm_before: tuple[Phrase, ...]
+    asking: tuple[Phrase, ...]
     calm_after: tuple[Phrase, ...]
 
 
@@ -75,12 +83,14 @@ class PlaceRules:
 class Profile:
     """配置档 of the classifier: everything that a hotline may change without touching code.
 
+    ``phrases`` are words of several parts (停了~电) that no word cutter finds.
     ``children`` maps a path of one or two levels (and ``""``) to the names below it, in file order;
     ``meanings`` maps a word to what it speaks for; ``duties`` maps a category path or a word to units.
     """
 
     children: Mapping[str, tuple[str, ...]]
     meanings: Mapping[str, tuple[Meaning, ...]]
+    phrases: Mapping[Phrase, tuple[Meaning, ...]]
     duties: Mapping[str, tuple[Duty, ...]]
     units: tuple[str, ...]
     backstop: str
@@ -92,11 +102,12 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundWord:
-    """A word of the profile found in the text, as ``text[start:end]``."""
+    """A word found in the text, as ``text[start:end]``, and what it speaks for, at least one thing."""
 
     word: str
     start: int
     end: int
+    meanings: tuple[Meaning, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

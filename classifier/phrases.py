@@ -57,6 +57,11 @@ def phrase_of(written: str) -> Phrase:
     return phrase
 
 
+def is_pattern(written: str) -> bool:
+    """Say whether this is more than one plain word."""
+    return any(char in "~·(|)?" for char in written)
+
+
 def any_of(phrases: Sequence[Phrase], spell: Callable[[str], str] = str) -> re.Pattern[str] | None:
     """Return one expression for all of the phrases, None when there are none."""
     if not phrases:

@@ -1,7 +1,7 @@
 """配置档: reads and checks all that a hotline may write about categories, units and urgency."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,7 @@ from classifier.model import (
     UrgencyRule,
     UrgencyRules,
 )
+from classifier.phrases import Phrase, PhraseWrong, is_pattern, phrase_of
 from classifier.profile_files import ProfileFileWrong, Row, TomlTable, rows_of
 from core.events import DemandType, Urgency
 
@@ -36,7 +37,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 def read_profile(folder: Path) -> Profile:
     """Read the classifier's files of a profile; anything wrong raises :class:`ProfileFileWrong`."""
     children = _taxonomy(folder / "taxonomy.csv")
-    meanings = _words(folder / "words.csv", children)
+    meanings, phrases = _words(folder / "words.csv", children)
     duties, backstop = _duties(folder / "units.csv", children)
     units = dict.fromkeys(duty.unit for claims in duties.values() for duty in claims)
     for word in duties:
@@ -46,12 +47,13 @@ def read_profile(folder: Path) -> Profile:
     return Profile(
         children=children,
         meanings=meanings,
+        phrases=phrases,
         duties=duties,
         units=tuple(units),
         backstop=backstop,
-        urgency=_urgency(folder / "urgency.toml"),
+        urgency=_urgency(folder / "urgency.toml", children),
         demand=_demand(folder / "demand_types.toml"),
-        places=_places(folder),
+        places=_places(folder, meanings),
         version=_version(folder),
     )
 
@@ -74,7 +76,9 @@ def _taxonomy(file: Path) -> dict[str, tuple[str, ...]]:
     return {path: tuple(names) for path, names in children.items()}
 
 
-def _words(file: Path, children: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[Meaning, ...]]:
+def _words(
+    file: Path, children: Mapping[str, tuple[str, ...]]
+) -> tuple[dict[str, tuple[Meaning, ...]], dict[Phrase, tuple[Meaning, ...]]]:
     meanings: defaultdict[str, list[Meaning]] = defaultdict(list)
     for row in rows_of(file, ("category", "weight", "words")):
         category, weight = row.cells[0], row.weight(1)
@@ -83,8 +87,11 @@ def _words(file: Path, children: Mapping[str, tuple[str, ...]]) -> dict[str, tup
         for word in row.words(2):
             if any(known.category == category for known in meanings[word]):
                 raise row.wrong(f"“{word}”在“{category}”里写了两次")
+            _check_word(row, word)
             meanings[word].append(Meaning(category=category, weight=weight))
-    return {word: tuple(of_word) for word, of_word in meanings.items()}
+    whole = {word: tuple(of_word) for word, of_word in meanings.items()}
+    phrases = {phrase_of(word): of_word for word, of_word in whole.items() if is_pattern(word)}
+    return {word: of_word for word, of_word in whole.items() if not is_pattern(word)}, phrases
 
 
 def _duties(file: Path, children: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, tuple[Duty, ...]], str]:
@@ -112,20 +119,32 @@ def _check_duty(row: Row, about: str, claims: list[Duty], children: Mapping[str,
         raise row.wrong(f"“{row.cells[0]}”的职责“{about}”写了两次")
 
 
-def _urgency(file: Path) -> UrgencyRules:
+def _check_word(row: Row, word: str) -> None:
+    try:
+        phrase_of(word)
+    except PhraseWrong as wrong:
+        raise row.wrong(str(wrong)) from wrong
+
+
+def _urgency(file: Path, children: Mapping[str, tuple[str, ...]]) -> UrgencyRules:
     whole = TomlTable.of(file)
     calm = whole.table("calm")
     return UrgencyRules(
-        rules=tuple(_urgency_rule(table) for table in whole.tables("rule")),
+        rules=tuple(_urgency_rule(table, children) for table in whole.tables("rule")),
         calm_before=calm.phrases("before"),
+        asking=calm.phrases("asking"),
         calm_after=calm.phrases("after"),
     )
 
 
-def _urgency_rule(table: TomlTable) -> UrgencyRule:
+def _urgency_rule(table: TomlTable, children: Mapping[str, tuple[str, ...]]) -> UrgencyRule:
+    category = table.text("category", default="")
+    if category and category not in children:
+        raise table.wrong(f"分类“{category}”不在 taxonomy.csv 里", f'"{category}"')
     return UrgencyRule(
         name=table.text("name"),
         level=_one_of(Urgency, table, "level"),
+        category=category,
         said=table.phrases("said"),
         sounding=table.phrases("sounding"),
         unless=table.phrases("unless"),
@@ -156,16 +175,17 @@ def _one_of(kind: type[Kind], table: TomlTable, name: str) -> Kind:
         raise table.wrong(f"{name} 只能是 {allowed}, 不能是“{written}”", f'"{written}"') from wrong
 
 
-def _places(folder: Path) -> PlaceRules:
+def _places(folder: Path, matters: Iterable[str]) -> PlaceRules:
+    """Read the places; words for a matter that happen to end like a road (跑路) are none."""
     rules = TomlTable.of(folder / "address.toml")
     known = (name for row in rows_of(folder / "places.csv", ("kind", "names")) for name in row.words(1))
-    endings = (ending for kind in ("road", "estate", "district") for ending in rules.texts(kind))
+    endings = [ending for kind in ("road", "estate", "district") for ending in rules.texts(kind)]
     return PlaceRules(
         known=frozenset(known),
         endings=tuple(sorted(endings, key=len, reverse=True)),
         beside=rules.texts("beside"),
         not_names=frozenset(rules.texts("not_names")),
-        not_places=frozenset(rules.texts("not_places")),
+        not_places=frozenset({*rules.texts("not_places"), *(one for one in matters if one[-1] in endings)}),
     )
 
 

@@ -110,10 +110,10 @@ class TomlTable:
             raise self.wrong(f"缺少 [{name}]", name)
         return TomlTable(self._file, self._written, values)
 
-    def text(self, name: str) -> str:
-        """Return a text that is not empty."""
-        value = self._values.get(name)
-        if not isinstance(value, str) or not value:
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return a text, which is not empty; without a default it has to be there."""
+        value = self._values.get(name, default)
+        if not isinstance(value, str) or (not value and default is None):
             raise self.wrong(f"缺少文字 {name}", name)
         return value
 

@@ -19,6 +19,7 @@ class Alarm:
 
     rule: str
     level: Urgency
+    category: str
     word: str
     start: int
     end: int
@@ -38,6 +39,7 @@ class UrgencyWatch:
     def __init__(self, rules: UrgencyRules) -> None:
         """Turn the phrases into expressions once."""
         self._calm_before = finder_at_end(rules.calm_before)
+        self._asking = finder_at_end(rules.asking)
         self._calm_after = any_of(rules.calm_after)
         self._watches = tuple(
             _Watch(
@@ -64,12 +66,19 @@ class UrgencyWatch:
                 continue
             heard = text[span.start : span.end]
             rule = watch.rule
-            yield Alarm(rule=rule.name, level=rule.level, word=heard, start=span.start, end=span.end)
+            yield Alarm(
+                rule=rule.name,
+                level=rule.level,
+                category=rule.category,
+                word=heard,
+                start=span.start,
+                end=span.end,
+            )
             return
 
     def _calmed(self, text: str, span: Span) -> bool:
         before = text[max(0, span.start - CALM_REACH) : span.start]
-        if any(self._calm_before(before)):
+        if any(self._calm_before(before)) and not any(self._asking(before)):
             return True
         return self._calm_after is not None and self._calm_after.match(text, span.end) is not None
 
