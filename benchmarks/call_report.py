@@ -37,7 +37,7 @@ def verdict(report: Report) -> str:
     plain = report.ceilings[report.baseline]
     for name, ceiling in report.ceilings.items():
         if name != report.baseline:
-            ratio = figure(ceiling / plain) if plain else "—"
+            ratio = f"{ceiling / plain:.2f}" if plain else "—"
             lines.append(f"{name} / {report.baseline} = {ratio}")
             lines.append(f"{name} 在 {USUAL_RATE} 呼叫/秒时多用(p99):{_added(report, name)}")
     return "\n".join(f"- {line}" for line in lines)

@@ -8,14 +8,14 @@ did not hold a rate is not asked for a higher one in that round.
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from statistics import median
 
 from benchmarks.figures import percentile
 from benchmarks.footprint import Footprint, footprint_of
 from benchmarks.load import Load, LoadResult, make_calls
-from benchmarks.probe import Probe, ProbeResult, probe_calls
+from benchmarks.probe import ProbeResult, probe_calls
 from benchmarks.system import System, Variant
 
 HELD_SHARE = 0.99
@@ -104,15 +104,9 @@ class CallBench:
             calls_per_second=rate - probes,
             seconds=plan.seconds,
         )
-        probe = Probe(
-            caller_ip=system.caller_ip,
-            sip=system.sip,
-            number=variant.number,
-            calls_per_second=probes,
-            seconds=plan.seconds,
-        )
         before = footprint_of(system.processes)
-        loaded, probed = await asyncio.gather(make_calls(load), probe_calls(probe, self._random))
+        probing = probe_calls(replace(load, calls_per_second=probes), self._random)
+        loaded, probed = await asyncio.gather(make_calls(load), probing)
         await asyncio.sleep(_BREATH_SECONDS)
         after = footprint_of(system.processes)
         calls = loaded.made + len(probed.greetings_ms) + probed.lost

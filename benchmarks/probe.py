@@ -4,23 +4,13 @@ import asyncio
 from dataclasses import dataclass
 from random import Random
 
+from benchmarks.load import Load
 from simulator.caller_id import CallerId
 from simulator.outgoing import CallRefused, OutgoingCall
 from simulator.phone import Phone
 from simulator.signalling import Line
 
 _PATIENCE_SECONDS = 20.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
-    """From where, to where, which number, how often, for how long."""
-
-    caller_ip: str
-    sip: tuple[str, int]
-    number: str
-    calls_per_second: float
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +22,13 @@ class ProbeResult:
     lost: int
 
 
-async def probe_calls(probe: Probe, random: Random) -> ProbeResult:
-    """Call at an even pace, each call to its end."""
-    line = Line(number="probe", server=probe.sip, ip=probe.caller_ip)
+async def probe_calls(load: Load, random: Random) -> ProbeResult:
+    """Make these calls ourselves, at an even pace, each to its end."""
+    line = Line(number="probe", server=load.sip, ip=load.caller_ip)
     async with Phone(line, random) as phone:
         calls = [
-            asyncio.create_task(_one_call(phone, probe.number, order / probe.calls_per_second))
-            for order in range(max(1, round(probe.seconds * probe.calls_per_second)))
+            asyncio.create_task(_one_call(phone, load.number, order / load.calls_per_second))
+            for order in range(max(1, round(load.seconds * load.calls_per_second)))
         ]
         results = await asyncio.gather(*calls)
     heard = [result for result in results if result is not None]

@@ -74,7 +74,7 @@ def test_the_table_names_the_plain_dialplan_before_what_is_measured_against_it()
 
 def test_the_verdict_tells_the_ratio_and_what_is_added_at_the_usual_rate() -> None:
     said = verdict(report())
-    assert "ours / plain = 0.8" in said
+    assert "ours / plain = 0.75" in said
     assert "接通 4.0 毫秒,问候语 6.0 毫秒" in said
 
 
