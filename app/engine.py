@@ -1,7 +1,6 @@
 """引擎进程: decisions for Asterisk, the journal, the outbox, tickets; says who listens to whom."""
 
 import asyncio
-import signal
 import sys
 from pathlib import Path
 from random import SystemRandom
@@ -14,6 +13,7 @@ from app.call_log import CallLog
 from app.instance import Instance
 from app.parts import AMI_USER, BROKER_USER, database_url
 from app.recogniser_line import LineNeeds, RecogniserLine
+from app.stopping import run_until_stopped
 from console.mqtt import Publisher
 from core.bus import Bus
 from core.clock import SystemClock
@@ -174,14 +174,9 @@ def _publisher_of(instance: Instance) -> Publisher | None:
     return Publisher(broker, instance.settings.node)
 
 
-async def _serve(instance: Instance) -> None:
-    serving = asyncio.ensure_future(Engine(instance).run())
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
-    try:
-        await serving
-    except asyncio.CancelledError:
-        log.info("引擎停止")
+async def _serve(instance: Instance) -> int:
+    await Engine(instance).run()
+    return 0
 
 
 def main() -> int:
@@ -189,11 +184,10 @@ def main() -> int:
     instance = Instance.load(Path(sys.argv[1]))
     set_up_logs("engine", folder=instance.logs)
     try:
-        asyncio.run(_serve(instance))
+        return run_until_stopped(_serve(instance))
     except HotlineError as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 """识别进程: hears the calls and says what they are about; nothing on the call path waits for it."""
 
-import asyncio
 import os
-import signal
 import sys
 from pathlib import Path
 
 import structlog
 
 from app.instance import Instance
+from app.stopping import run_until_stopped
 from asr.desk import ListeningDesk
 from asr.transcript import citizen_text
 from asr.vosk_engine import load_model
@@ -67,14 +66,12 @@ class Recogniser:
             )
 
 
-async def _serve(instance: Instance) -> None:
+async def _serve(instance: Instance) -> int:
     recogniser = Recogniser(instance)
-    task = asyncio.ensure_future(recogniser.run())
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     instance.say_ready("recogniser")
     log.info("识别进程就绪", model=str(instance.speech_model))
-    await asyncio.gather(task, return_exceptions=True)
+    await recogniser.run()
+    return 0
 
 
 def main() -> int:
@@ -83,11 +80,10 @@ def main() -> int:
     set_up_logs("recogniser", folder=instance.logs)
     os.nice(NICENESS)
     try:
-        asyncio.run(_serve(instance))
+        return run_until_stopped(_serve(instance))
     except HotlineError as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":

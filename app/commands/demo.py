@@ -1,7 +1,6 @@
 """演示: three citizens call and speak; prints what became of it."""
 
 import argparse
-import asyncio
 import json
 import sys
 from typing import Any
@@ -11,6 +10,7 @@ from rich.table import Table
 
 from app.demo import Demo, Outcome, demo_instance
 from app.instance import Instance
+from app.stopping import run_until_stopped
 from core.logs import set_up_logs
 from core.privacy import masked_number
 from ivr.voice import Voice
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     instance = demo_instance()
     parts = _parts(args.say, instance)
     with instance.claimed(afresh=True):
-        return asyncio.run(_demonstrate(Demo(instance, parts, _print_step), args))
+        return run_until_stopped(_demonstrate(Demo(instance, parts, _print_step), args))
 
 
 def _parts(text: str | None, instance: Instance) -> tuple[Part, ...]:

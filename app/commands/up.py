@@ -1,15 +1,14 @@
 """正式运行: the real configuration, no robots, in the foreground until Ctrl-C."""
 
 import argparse
-import asyncio
 import json
-import signal
 import sys
 from pathlib import Path
 
 from app.house import House
 from app.instance import Instance
 from app.prepare.places import Places
+from app.stopping import run_until_stopped
 from core.ids import SeatNo
 from core.logs import set_up_logs
 from core.settings import Settings, load_settings
@@ -29,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     set_up_logs("up")
     instance = real_instance(args.settings)
     with instance.claimed():
-        return asyncio.run(_serve(House(instance, seats_of(instance), _print_step)))
+        return run_until_stopped(_serve(House(instance, seats_of(instance), _print_step)))
 
 
 def real_instance(settings_file: Path | None = None) -> Instance:
@@ -52,25 +51,14 @@ def _settings(places: Places, file: Path | None) -> Settings:
 
 
 async def _serve(house: House) -> int:
-    stopping = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    opening = asyncio.ensure_future(house.open())
-    asked_to_stop = asyncio.ensure_future(stopping.wait())
-    await asyncio.wait({opening, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
     try:
-        if opening.done():
-            await opening
-            _welcome(house)
-            await asked_to_stop
-        else:
-            opening.cancel()
-            await asyncio.gather(opening, return_exceptions=True)
+        await house.open()
+        _welcome(house)
+        await house.supervisor.wait()
     finally:
-        asked_to_stop.cancel()
         _print_step("正在停止")
         await house.close()
-    _print_step("已停止")
+        _print_step("已停止")
     return 0
 
 
