@@ -1,4 +1,4 @@
-"""AMI: the one door to Asterisk's manager interface (panoramisk), with its known faults kept outside.
+"""AMI 接口: the one door to Asterisk's manager interface (panoramisk), with its known faults kept outside.
 
 One panoramisk manager per connection, so that nothing is ever replayed after a reconnect; the wire
 is read as Latin-1 and each value decoded on its own, so that a character split between two reads

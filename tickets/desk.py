@@ -11,6 +11,7 @@ from core.events import (
     RecordingReady,
     Segment,
     Side,
+    Suggestion,
     SuggestionReady,
     TicketDrafted,
     TicketFilled,
@@ -63,32 +64,22 @@ class TicketDesk:
 
     async def add_suggestion(self, fact: SuggestionReady) -> None:
         """填草稿: put the suggestion into the draft and tell that a person can look at it."""
-        told = fact.suggestion
 
         def work(connection: Connection) -> None:
             ticket = store.ticket_of_call(connection, fact.call_id)
-            if ticket is None or ticket.suggestion == told:
+            if ticket is None or ticket.suggestion == fact.suggestion:
                 return
-            filled = replace(
-                ticket,
-                suggestion=told,
-                demand_type=told.demand_type.value,
-                category=told.category,
-                urgency=told.urgency,
-                address=told.address,
-                title=told.title,
-                version=ticket.version + 1,
-            )
+            filled = _filled(ticket, fact.suggestion)
             store.put(connection, filled)
             self._outbox.append(
                 connection,
                 TicketFilled(
                     call_id=fact.call_id,
                     at=fact.at,
-                    ticket_no=ticket.ticket_no,
-                    category=told.category,
-                    urgency=told.urgency,
-                    units=tuple(unit.name for unit in told.units),
+                    ticket_no=filled.ticket_no,
+                    category=filled.category,
+                    urgency=filled.urgency,
+                    units=tuple(unit.name for unit in fact.suggestion.units),
                 ),
             )
 
@@ -119,6 +110,19 @@ class TicketDesk:
             seat=fact.seat,
             phone=fact.caller,
         )
+
+
+def _filled(ticket: Ticket, told: Suggestion) -> Ticket:
+    return replace(
+        ticket,
+        suggestion=told,
+        demand_type=told.demand_type.value,
+        category=told.category,
+        urgency=told.urgency,
+        address=told.address,
+        title=told.title,
+        version=ticket.version + 1,
+    )
 
 
 def _said(segments: tuple[Segment, ...], side: Side) -> str:
