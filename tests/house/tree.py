@@ -1,0 +1,66 @@
+"""源码树: what the house rules look at; read once, without asking any version control."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("ivr", "queue_manager", "tickets", "recordings", "asr", "classifier")
+FACES = ("console", "agi_scripts", "asterisk_conf", "simulator")
+PRODUCT = ("core", *ROOMS, *FACES, "app")
+EVERYTHING = (*PRODUCT, "tests", "benchmarks")
+OWN_FOLDERS = (".ci",)
+NOT_OURS = ("__pycache__", "settings.toml")
+LETTERS = (".py", ".md", ".toml", ".txt", ".csv", ".conf", ".json", ".lock", ".mako", ".xml", ".service", "")
+
+
+def modules(*packages: str) -> list[Path]:
+    """Every Python file of these packages, as paths from the root."""
+    return sorted(
+        path.relative_to(ROOT)
+        for package in packages
+        for path in (ROOT / package).rglob("*.py")
+        if not _is_foreign(path.relative_to(ROOT))
+    )
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def files() -> list[Path]:
+    """Every file of the project, as paths from the root; nothing that is made by running it."""
+    return sorted(
+        path.relative_to(ROOT)
+        for path in ROOT.rglob("*")
+        if path.is_file() and not _is_foreign(path.relative_to(ROOT))
+    )
+
+
+def letters(path: Path) -> str:
+    """The text of a file; empty for sound, models and the like."""
+    if path.suffix not in LETTERS:
+        return ""
+    try:
+        return (ROOT / path).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+def is_chinese(text: str) -> bool:
+    return any("一" <= sign <= "鿿" for sign in text)
+
+
+def _is_foreign(path: Path) -> bool:
+    return any(
+        part in NOT_OURS or (part.startswith(".") and part not in (*OWN_FOLDERS, ".gitignore"))
+        for part in path.parts
+    )
