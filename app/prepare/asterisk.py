@@ -97,7 +97,7 @@ def named_asterisk(environment: Mapping[str, str]) -> AsteriskPlaces | None:
     try:
         found = probe(asterisk_in(Path(named).absolute()))
     except (ToolFailed, ToolMissing) as failed:
-        raise NamedAsteriskUnusable(folder=named, reason=failed) from failed
+        raise NamedAsteriskUnusable(folder=named, reason=failed.reason) from failed
     if not found.accepted:
         raise NamedAsteriskUnusable(
             folder=named, version=found.places.version, missing=" ".join(found.missing)

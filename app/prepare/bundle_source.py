@@ -57,7 +57,7 @@ def find_asterisk(work: Path, mirror: str | None) -> FoundAsterisk:
     try:
         mirrors = (mirror,) if mirror else debian_mirrors(PrivateApt(work / "apt-host"))
     except (ToolMissing, ToolFailed) as failed:
-        raise NoDebianMirror(reason=failed.facts.get("reason", failed)) from failed
+        raise NoDebianMirror(reason=failed.reason) from failed
     keyring = next((path for name in KEYRINGS if (path := Path("/usr/share/keyrings", name)).exists()), None)
     if not mirrors or keyring is None:
         raise NoDebianMirror(missing="debian-archive-keyring" if mirrors else "deb")
@@ -69,7 +69,7 @@ def find_asterisk(work: Path, mirror: str | None) -> FoundAsterisk:
             apt.update()
             return FoundAsterisk(apt=apt, suite=suite, debs=needed(apt.closure_of(["asterisk"])))
         except ToolFailed as failed:
-            refused.append(str(failed.facts["reason"]))
+            refused.append(failed.reason)
     raise NoAsterisk(reason="; ".join(refused))
 
 
@@ -81,5 +81,10 @@ def needed(closure: Sequence[Deb]) -> tuple[Deb, ...]:
 def debian_mirrors(apt: PrivateApt) -> tuple[str, ...]:
     """Return the Debian mirrors that this machine's administrator chose, not those of security updates."""
     apt.update()
-    lines = (line.split("|", 1) for line in apt.origins().splitlines())
+    return mirrors_in(apt.origins())
+
+
+def mirrors_in(origins: str) -> tuple[str, ...]:
+    """Read lines `origin|mirror`."""
+    lines = (line.split("|", 1) for line in origins.splitlines())
     return tuple(dict.fromkeys(uri for origin, uri in lines if origin == "Debian" and "security" not in uri))

@@ -118,7 +118,7 @@ class PrivateApt:
         try:
             self._apt_get("download", *wanted, inside=folder)
         except ToolFailed as failed:
-            raise DownloadFailed(reason=failed.facts["reason"]) from failed
+            raise DownloadFailed(reason=failed.reason) from failed
 
     def _apt_get(self, *arguments: str, inside: Path | None = None) -> str:
         options = [part for option in self._options for part in ("-o", option)]

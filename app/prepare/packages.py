@@ -1,5 +1,6 @@
 """软件包: missing programs are installed into the system (root) or unpacked privately (others)."""
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from app.prepare.needs import Package
 from app.prepare.private_packages import PrivatePackages
 from app.prepare.progress import Progress
+from app.prepare.state_folder import open_to_others
 from app.prepare.system_packages import install
 from app.prepare.tools import ToolFailed, ToolMissing
 from core.errors import HotlineError
@@ -27,17 +29,15 @@ class NoPackageManager(HotlineError):
 
 def system_program(name: str) -> Path | None:
     """Find a program of the system: on PATH, in the administrator's folders, among PostgreSQL's own."""
-    on_path = shutil.which(name) or shutil.which(name, path=":".join(FOLDERS))
-    if on_path:
-        return Path(on_path).absolute()
-    newest_first = (
-        path for folder in POSTGRESQL_FOLDERS for path in _newest_first(Path("/"), f"{folder}/{name}")
-    )
-    return next(newest_first, None)
+    for path in (shutil.which(name), shutil.which(name, path=":".join(FOLDERS))):
+        if path and (os.geteuid() != 0 or open_to_others(Path(path).resolve().parent)):
+            return Path(path).absolute()
+    found = (path for folder in POSTGRESQL_FOLDERS for path in newest_first(Path("/"), f"{folder}/{name}"))
+    return next(found, None)
 
 
-def _newest_first(root: Path, pattern: str) -> list[Path]:
-    """PostgreSQL 9.6 is older than 15: compare the digits of the path as numbers."""
+def newest_first(root: Path, pattern: str) -> list[Path]:
+    """Sort by the release in the path, as a number: 9 is older than 15."""
     return sorted(
         root.glob(pattern),
         key=lambda path: [int(part) for part in path.parts if part.isdigit()],
@@ -89,8 +89,7 @@ class Packages:
             else:
                 self._private.install(packages, self._progress)
         except (ToolFailed, ToolMissing) as failed:
-            reason = failed.facts.get("reason", failed)
-            raise PackagesNotInstalled(packages=_listed(packages), reason=reason) from failed
+            raise PackagesNotInstalled(packages=_listed(packages), reason=failed.reason) from failed
         if still := self.missing(packages):
             raise PackagesNotInstalled(packages=_listed(still), reason="软件包里没有所需的程序")
 

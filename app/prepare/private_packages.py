@@ -54,11 +54,15 @@ class PrivatePackages:
         with progress.step("更新软件包列表"):
             apt.update()
         for package in packages:
-            folder = self._state / f"unpacked-{package.name}-{self._identity}"
             with progress.step(f"解开软件包 {package.name}"):
-                self._unpack(package, folder, apt)
+                self._unpack(package, apt)
 
-    def _unpack(self, package: Package, folder: Path, apt: PrivateApt) -> None:
+    def folder_of(self, package: Package) -> Path:
+        """Return where a package lies or will lie."""
+        return self._state / f"unpacked-{package.name}-{self._identity}"
+
+    def _unpack(self, package: Package, apt: PrivateApt) -> None:
+        folder = self.folder_of(package)
         debs = [deb for deb in apt.closure_of([package.name]) if not NOT_NEEDED.match(deb.name)]
         apt.download(debs, self._work / "debs")
         with making(folder):

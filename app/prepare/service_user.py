@@ -39,8 +39,8 @@ def service_user(state: Path, progress: Progress) -> ServiceUser:
         with progress.step("创建服务账号 hotline"):
             run(["useradd", *options, NAME])
         return _existing()
-    except (ToolFailed, ToolMissing, KeyError) as failed:
-        raise NoServiceUser(reason=failed) from failed
+    except (ToolFailed, ToolMissing) as failed:
+        raise NoServiceUser(reason=failed.reason) from failed
 
 
 def _existing() -> ServiceUser:

@@ -23,32 +23,43 @@ def install(names: Sequence[str], progress: Progress) -> None:
     Raises:
         ToolFailed: apt said no, also with fresh lists.
     """
-    fresh = not any(LISTS.glob("*_Packages*"))
-    if fresh:
-        _update(progress)
-    with progress.step(f"安装软件包 {' '.join(names)}"), _no_database_of_its_own():
+    if not _has_lists():
+        with progress.step("更新软件包列表"):
+            _update()
+    with progress.step(f"安装软件包 {' '.join(names)}"), _no_database_of_its_own(names):
         try:
             _install(names)
         except ToolFailed:
-            if fresh:
-                raise
-            run([*APT, "update"], SETTINGS)
+            # Old lists, or an installation that somebody broke off: mend both and try once more.
+            run(["dpkg", "--configure", "-a"], SETTINGS)
+            _update()
             _install(names)
     _stop_units_of(names)
-
-
-def _update(progress: Progress) -> None:
-    with progress.step("更新软件包列表"):
-        run([*APT, "update"], SETTINGS)
 
 
 def _install(names: Sequence[str]) -> None:
     run([*APT, "install", "-y", "--no-install-recommends", *names], SETTINGS)
 
 
+def _update() -> None:
+    """Fetch the lists; a source of the administrator's that does not answer is let go while another does."""
+    try:
+        run([*APT, "update", "--error-on=any"], SETTINGS)
+    except ToolFailed:
+        if not _has_lists():
+            raise
+
+
+def _has_lists() -> bool:
+    return any(LISTS.glob("*_Packages*"))
+
+
 @contextmanager
-def _no_database_of_its_own() -> Iterator[None]:
+def _no_database_of_its_own(names: Sequence[str]) -> Iterator[None]:
     """Keep PostgreSQL's package from starting a cluster on the usual port while it is installed."""
+    if "postgresql" not in names:
+        yield
+        return
     CLUSTER_SETTINGS.parent.mkdir(parents=True, exist_ok=True)
     CLUSTER_SETTINGS.write_text("create_main_cluster = false\n", encoding="utf-8")
     try:

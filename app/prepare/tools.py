@@ -12,11 +12,21 @@ LAST_WORDS = 300
 
 
 class ToolFailed(HotlineError):
-    """准备过程中有一个程序没有成功,请按下面的原因处理后重新运行,已完成的部分不会重做。"""
+    """准备过程中有一个程序没有成功,请按原因处理后重新运行,已完成的部分不会重做。"""
+
+    @property
+    def reason(self) -> str:
+        """What the program said."""
+        return str(self.facts["reason"])
 
 
 class ToolMissing(HotlineError):
     """这台机器上缺少准备所需的系统程序,请先安装它。"""
+
+    @property
+    def reason(self) -> str:
+        """What is missing."""
+        return f"缺少 {self.facts['program']}"
 
 
 def run(
@@ -48,7 +58,7 @@ def run(
 
 
 def last_words(said: str) -> str:
-    """Return the lines that name the fault (apt's `E:`, pip's `ERROR:`), or else the last line."""
+    """Return the first line that names a fault (apt's `E:`, pip's `ERROR:`), or else the last line."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     faults = [line for line in lines if line.startswith(("E:", "ERROR:"))]
-    return "; ".join(faults or lines[-1:])[:LAST_WORDS] or "?"
+    return "".join(faults[:1] or lines[-1:])[:LAST_WORDS] or "?"
