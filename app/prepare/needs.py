@@ -60,6 +60,11 @@ USAGE = """\
 
 每个命令的选项:./hotline 命令 --help
 首次运行时自动准备所缺的软件,进度显示在标准错误输出上。
+
+环境变量:
+  HOTLINE_STATE_DIR      状态目录(缺省:root 为 /var/lib/hotline,其他用户为 ~/.local/state/hotline)
+  HOTLINE_ASTERISK       使用这个目录里的 Asterisk(含 sbin/asterisk、modules、share/asterisk)
+  HOTLINE_DEBIAN_MIRROR  从这个 Debian 镜像获取 Asterisk 软件包
 """
 
 
