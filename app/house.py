@@ -5,6 +5,8 @@ configuration while the rest comes up, or does not.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from agi_scripts.variables import SHARED
 from app.instance import Instance
@@ -36,12 +38,22 @@ class AsteriskNotPrepared(HotlineError):
     """还没有可用的 Asterisk:请先运行 ./hotline prepare。"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """试验台: what a benchmark changes: numbers of its own behind the dialplan, nobody who recognises."""
+
+    dialplan: Path
+
+
 class House:
     """One running hotline: what was started and can be stopped again."""
 
-    def __init__(self, instance: Instance, seats: Sequence[SeatNo], step: Step) -> None:
+    def __init__(
+        self, instance: Instance, seats: Sequence[SeatNo], step: Step, workshop: Workshop | None = None
+    ) -> None:
         """Nothing runs before :meth:`open`."""
         self.instance = instance
+        self._workshop = workshop
         self.seats = tuple(seats)
         self.supervisor = Supervisor()
         self._step = step
@@ -80,7 +92,8 @@ class House:
         if not settings.database.url:
             rooms.append(("启动数据库 PostgreSQL", database_part))
         rooms.append(("启动引擎", engine_part))
-        rooms.append(("启动识别进程 (载入语音模型)", recogniser_part))
+        if self._workshop is None:
+            rooms.append(("启动识别进程 (载入语音模型)", recogniser_part))
         return rooms
 
     def _prepare(self) -> None:
@@ -90,7 +103,8 @@ class House:
         self._check_ports()
         self._step("准备提示音")
         make_prompts(instance)
-        render(node_of(instance, self.seats), instance.asterisk)
+        also_dial = self._workshop.dialplan if self._workshop else None
+        render(node_of(instance, self.seats), instance.asterisk, also_dial)
         instance.give_tree(instance.asterisk)
 
     def _check_ports(self) -> None:

@@ -21,10 +21,11 @@ class CannotWrite(HotlineError):
     """写不了 Asterisk 的配置文件:请检查状态文件夹的权限和磁盘空间。"""
 
 
-def render(node: Node, into: Path) -> None:
+def render(node: Node, into: Path, also_dial: Path | None = None) -> None:
     """Write the tree: ``into/etc/*.conf``, the away script, and empty folders for all that Asterisk keeps.
 
-    Each file is replaced whole, readable by its owner alone; whoever runs Asterisk must own ``into``.
+    ``also_dial`` is a template in the same words that stands behind our own dialplan. Each file is
+    replaced whole, readable by its owner alone; whoever runs Asterisk must own ``into``.
     Raises UnsafePath, PathTooLong or CannotWrite.
     """
     check_path(into)
@@ -32,7 +33,7 @@ def render(node: Node, into: Path) -> None:
     try:
         for folder in FOLDERS:
             (into / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, text in _configuration(node, into):
+        for name, text in _configuration(node, into, also_dial):
             _replace(into / "etc" / name, text, mode=0o600)
         script = f"#!{node.away.python} -I\n{node.away.source.read_text(encoding='utf-8')}"
         _replace(into / "agi-bin" / "away.py", script, mode=0o700)
@@ -40,7 +41,7 @@ def render(node: Node, into: Path) -> None:
         raise CannotWrite(path=error.filename, reason=error.strerror) from error
 
 
-def _configuration(node: Node, into: Path) -> Iterator[tuple[str, str]]:
+def _configuration(node: Node, into: Path, also_dial: Path | None) -> Iterator[tuple[str, str]]:
     # << >> instead of {{ }}, because ${NAME} is Asterisk's own
     templates = Environment(  # noqa: S701 - not HTML; a Node has refused whatever could need escaping
         loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
@@ -51,15 +52,14 @@ def _configuration(node: Node, into: Path) -> Iterator[tuple[str, str]]:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    words = {"node": node, "root": into, "var": node.variables, "prompt": Prompt, "modules": modules_of(node)}
     for name in STUBS:
         yield f"{name}.conf", "; Asterisk's defaults\n"
     for name in sorted(templates.list_templates(extensions=["conf"])):
-        yield (
-            name,
-            templates.get_template(name).render(
-                node=node, root=into, var=node.variables, prompt=Prompt, modules=modules_of(node)
-            ),
-        )
+        text = templates.get_template(name).render(words)
+        if also_dial and name == "extensions.conf":
+            text += templates.from_string(also_dial.read_text(encoding="utf-8")).render(words)
+        yield name, text
 
 
 def _replace(path: Path, text: str, *, mode: int) -> None:

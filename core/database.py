@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from alembic import command
 from alembic.config import Config
@@ -110,7 +111,7 @@ class Database:
         self._engine.dispose()
 
     def _shown(self) -> str:
-        return self._engine.url.render_as_string(hide_password=True)
+        return unquote(self._engine.url.render_as_string(hide_password=True))
 
 
 def upsert(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -37,6 +38,8 @@ log = structlog.get_logger(__name__)
 TRIES = 5
 """A fact that a listener cannot take after so many tries is set aside, so that it blocks no other."""
 PAUSE_SECONDS = 1.0
+BREATH_SECONDS = 0.05
+"""After some facts were told others gather for so long: far fewer transactions when many call at once."""
 BATCH = 100
 
 facts = Table(
@@ -126,7 +129,12 @@ class Outbox:
 
     async def deliver_once(self) -> int:
         """Deliver what waits now, and give back how many facts were told."""
-        return sum([await self._round(listener) for listener in self._listeners])
+        number = 0
+        for listener in self._listeners:
+            told = await self._round(listener, [])
+            await self._database.in_transaction(partial(_strike_off, listener=listener.name, told=told))
+            number += len(told)
+        return number
 
     async def waiting(self) -> dict[str, tuple[int, int]]:
         """Per listener: how many facts wait, and how many were set aside."""
@@ -134,35 +142,33 @@ class Outbox:
 
     async def _serve(self, listener: Listener) -> None:
         news = self._news[listener.name]
+        told: list[int] = []
         while True:
             news.clear()
-            if await self._round_if_possible(listener) == BATCH:
+            try:
+                told = await self._round(listener, told)
+            except DatabaseTrouble as error:
+                # A database that is away for a while stops deliveries, not the engine.
+                log.warning("数据库不在, 发件箱稍后再送", listener=listener.name, reason=type(error).__name__)
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
+            if told:
+                await asyncio.sleep(BREATH_SECONDS)
                 continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(news.wait(), PAUSE_SECONDS)
 
-    async def _round_if_possible(self, listener: Listener) -> int:
-        """A database that is away for a while stops deliveries, not the engine."""
-        try:
-            return await self._round(listener)
-        except DatabaseTrouble as error:
-            log.warning("数据库不在, 发件箱稍后再送", listener=listener.name, reason=type(error).__name__)
-            await asyncio.sleep(PAUSE_SECONDS)
-            return 0
-
-    async def _round(self, listener: Listener) -> int:
-        batch = await self._database.in_transaction(lambda c: _next(c, listener.name))
+    async def _round(self, listener: Listener, told_before: list[int]) -> list[int]:
+        """Strike off what was told before, tell what waits now; a crash in between tells some twice."""
+        batch = await self._database.in_transaction(
+            partial(_strike_off_and_look, listener=listener.name, told=told_before)
+        )
         told: list[int] = []
-        try:
-            for waiting in batch:
-                if not await self._tell(listener, waiting):
-                    break
-                told.append(waiting.fact_id)
-        finally:
-            if told:
-                # One transaction for the whole batch: a crash before it tells some of them twice.
-                await self._database.in_transaction(lambda c: _done(c, listener.name, told))
-        return len(told)
+        for waiting in batch:
+            if not await self._tell(listener, waiting):
+                break
+            told.append(waiting.fact_id)
+        return told
 
     async def _tell(self, listener: Listener, waiting: Waiting) -> bool:
         try:
@@ -177,7 +183,8 @@ class Outbox:
         return True
 
 
-def _next(connection: Connection, listener: str) -> list[Waiting]:
+def _strike_off_and_look(connection: Connection, listener: str, told: list[int]) -> list[Waiting]:
+    _strike_off(connection, listener, told)
     rows = connection.execute(
         select(facts.c.id, facts.c.name, facts.c.body, deliveries.c.tries)
         .join(deliveries, deliveries.c.fact_id == facts.c.id)
@@ -193,10 +200,11 @@ def _next(connection: Connection, listener: str) -> list[Waiting]:
     return found
 
 
-def _done(connection: Connection, listener: str, told: list[int]) -> None:
-    connection.execute(
-        delete(deliveries).where(deliveries.c.fact_id.in_(told), deliveries.c.listener == listener)
-    )
+def _strike_off(connection: Connection, listener: str, told: list[int]) -> None:
+    if told:
+        connection.execute(
+            delete(deliveries).where(deliveries.c.fact_id.in_(told), deliveries.c.listener == listener)
+        )
 
 
 def _failed(connection: Connection, listener: str, waiting: Waiting, reason: str) -> None:

@@ -65,8 +65,14 @@ def schema_of(kind: type[Fact]) -> dict[str, Any]:
     return _adapter(kind).json_schema()
 
 
+_HINTS: dict[type, dict[str, Any]] = {}
+
+
 def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind, include_extras=True)
+    # Resolving annotations costs more than everything else that is done to a fact.
+    if kind not in _HINTS:
+        _HINTS[kind] = get_type_hints(kind, include_extras=True)
+    return _HINTS[kind]
 
 
 def _masked_fields(kind: Any, value: Any) -> Any:
@@ -74,7 +80,8 @@ def _masked_fields(kind: Any, value: Any) -> Any:
         marks = [mark for mark in get_args(kind)[1:] if isinstance(mark, Personal)]
         return masked(marks[0].kind, value) if marks else value
     if is_dataclass(kind) and isinstance(kind, type) and isinstance(value, Mapping):
-        return {f.name: _masked_fields(_hints(kind)[f.name], value[f.name]) for f in fields(kind)}
+        hints = _hints(kind)
+        return {f.name: _masked_fields(hints[f.name], value[f.name]) for f in fields(kind)}
     inner = get_args(kind)
     if inner and get_origin(kind) in (tuple, list) and isinstance(value, Sequence):
         return [_masked_fields(inner[0], item) for item in value]
