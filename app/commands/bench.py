@@ -1,0 +1,108 @@
+"""性能测试: full counts, with what each figure means; results go into benchmarks/RESULTS.md."""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from random import SystemRandom
+
+from app.demo import CITIZENS_ADDRESS, demo_instance
+from app.house import House, Workshop
+from app.instance import Instance
+from app.stopping import run_until_stopped
+from benchmarks.call_report import append_to_results, as_json, table, verdict
+from benchmarks.calls import CallBench, Plan, Step
+from benchmarks.system import Variant
+from core.clock import SystemClock
+from core.logs import set_up_logs
+from core.settings import Broker
+from ivr.prompt_book import Prompt
+from ivr.voice import Speaker, Voice
+
+BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+VARIANTS = (
+    Variant(name="纯拨号方案", number="9001"),
+    Variant(name="我们的流程", number="9002"),
+    Variant(name="我们的流程+录音", number="9003"),
+)
+SHORT_GREETING = "您好"
+"""With the real greeting the sound itself would cost most, and hide what the flow costs."""
+QUICK = Plan(rates=(20, 50), seconds=4.0, rounds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The hotline under test, as the benchmark sees it."""
+
+    house: House
+
+    @property
+    def sip(self) -> tuple[str, int]:
+        """Where Asterisk listens."""
+        return ("127.0.0.1", self.house.instance.settings.sip.port)
+
+    @property
+    def caller_ip(self) -> str:
+        """The trunk's address."""
+        return CITIZENS_ADDRESS
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """The plain dialplan first."""
+        return VARIANTS
+
+    @property
+    def processes(self) -> Mapping[str, int]:
+        """Whose time and memory count."""
+        return {name: self.house.supervisor.pid_of(name) for name in ("asterisk", "engine")}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of ``./hotline bench``."""
+    parser.add_argument("name", choices=["calls"], help="calls:呼叫速率、接通时延、每通电话的处理器时间")
+    parser.add_argument("--quick", action="store_true", help="只量两档、一轮,约一分钟;不写入 RESULTS.md")
+    parser.add_argument("--json", action="store_true", help="标准输出只有 JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure a hotline of its own, with nothing else running on it."""
+    set_up_logs("bench")
+    instance = demo_instance("bench")
+    with instance.claimed(afresh=True):
+        return run_until_stopped(_measure(_tuned(instance), args))
+
+
+def _tuned(instance: Instance) -> Instance:
+    """Give the instance a short recorded greeting, and no broker."""
+    instance.make_folders()
+    recorded = instance.folder / "recorded"
+    recorded.mkdir()
+    places = instance.places
+    speaker = Speaker(places.program("espeak-ng"), places.program("sox"))
+    speaker.speak(SHORT_GREETING, recorded / f"{Prompt.GREETING}.wav", Voice())
+    settings = instance.settings.model_copy(update={"prompts": recorded, "broker": Broker(use="none")})
+    return Instance(name=instance.name, folder=instance.folder, settings=settings, places=places)
+
+
+async def _measure(instance: Instance, args: argparse.Namespace) -> int:
+    house = House(instance, (), _print_step, Workshop(dialplan=BENCHMARKS / "extensions.conf"))
+    await house.open()
+    try:
+        bench = CallBench(Measured(house=house), QUICK if args.quick else Plan(), SystemRandom())
+        report = await bench.run(_print_progress)
+    finally:
+        await house.close()
+    print(as_json(report) if args.json else f"{table(report)}\n\n{verdict(report)}")
+    if not args.quick:
+        append_to_results(report, "./hotline bench calls", SystemClock().now())
+    return 0
+
+
+def _print_progress(step: Step) -> None:
+    held = "保持住" if step.held else "没保持住"
+    _print_step(f"第 {step.round} 轮 {step.variant} {step.rate} 呼叫/秒:{held}")
+
+
+def _print_step(text: str) -> None:
+    print(f"▶ {text}", file=sys.stderr, flush=True)
