@@ -10,10 +10,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    insert,
     select,
-    update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.database import Instant, metadata, upsert
 from core.events import Suggestion, Urgency
@@ -55,13 +54,10 @@ _FIELDS = tuple(Ticket.__dataclass_fields__)
 
 def next_number(connection: Connection) -> int:
     """Take the next number of the sequence; two engines on one database never get the same."""
-    taken = connection.execute(
-        update(sequence).where(sequence.c.id == 1).values(last=sequence.c.last + 1).returning(sequence.c.last)
-    ).scalar()
-    if taken is None:
-        connection.execute(insert(sequence).values(id=1, last=1))
-        return 1
-    return int(taken)
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    first = dialect.insert(sequence).values(id=1, last=1)
+    taken = first.on_conflict_do_update(index_elements=["id"], set_={"last": sequence.c.last + 1})
+    return int(connection.execute(taken.returning(sequence.c.last)).scalar_one())
 
 
 def ticket_of_call(connection: Connection, call_id: CallId) -> Ticket | None:
