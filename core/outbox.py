@@ -31,7 +31,7 @@ from sqlalchemy import (
 from core.database import Database, DatabaseTrouble, Instant, metadata
 from core.errors import HotlineError
 from core.events import KeptFact
-from core.wire import from_json, to_json
+from core.wire import UnknownFact, from_json, to_json
 
 log = structlog.get_logger(__name__)
 
@@ -193,10 +193,15 @@ def _strike_off_and_look(connection: Connection, listener: str, told: list[int])
         .limit(BATCH)
     )
     found = []
-    for row in rows:
-        fact = from_json(row.name, row.body)
-        if isinstance(fact, KeptFact):
-            found.append(Waiting(fact_id=row.id, fact=fact, tries=row.tries))
+    for row in rows.all():
+        try:
+            fact = from_json(row.name, row.body)
+        except UnknownFact as error:
+            log.error("发件箱里有读不懂的事实, 已搁置", listener=listener, reason=str(error))  # noqa: TRY400 - a sentence, no trace
+            _note_tries(connection, (listener, row.id), TRIES, type(error).__name__)
+        else:
+            if isinstance(fact, KeptFact):
+                found.append(Waiting(fact_id=row.id, fact=fact, tries=row.tries))
     return found
 
 
@@ -208,10 +213,15 @@ def _strike_off(connection: Connection, listener: str, told: list[int]) -> None:
 
 
 def _failed(connection: Connection, listener: str, waiting: Waiting, reason: str) -> None:
-    tries = waiting.tries + 1
+    _note_tries(connection, (listener, waiting.fact_id), waiting.tries + 1, reason)
+
+
+def _note_tries(connection: Connection, delivery: tuple[str, int], tries: int, reason: str) -> None:
+    """Count a failure; after the last try the delivery is set aside, with the reason."""
+    listener, fact_id = delivery
     connection.execute(
         update(deliveries)
-        .where(deliveries.c.fact_id == waiting.fact_id, deliveries.c.listener == listener)
+        .where(deliveries.c.fact_id == fact_id, deliveries.c.listener == listener)
         .values(tries=tries, set_aside=reason if tries >= TRIES else "")
     )
 

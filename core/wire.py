@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from core.errors import HotlineError
 from core.events import KEPT, LIVE, Fact, Suggestion
@@ -31,10 +31,14 @@ def to_json(fact: Fact) -> str:
 
 
 def from_json(name: str, body: str | bytes) -> Fact:
-    """Read back what :func:`to_json` wrote; raises UnknownFact for a name that is not ours."""
+    """Read back what :func:`to_json` wrote; raises UnknownFact for a name or a body that is not ours."""
     if name not in FACTS:
         raise UnknownFact(name=name)
-    fact = _adapter(FACTS[name]).validate_json(body)
+    try:
+        fact = _adapter(FACTS[name]).validate_json(body)
+    except ValidationError as error:
+        # Not the body itself: it may hold what citizens said.
+        raise UnknownFact(name=name, wrong_fields=error.error_count()) from error
     assert isinstance(fact, Fact)
     return fact
 

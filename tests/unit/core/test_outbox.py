@@ -1,10 +1,13 @@
 """The outbox: kept with the change, told at least once, to each listener on its own."""
 
-from sqlalchemy import Connection
+from dataclasses import replace
+
+from sqlalchemy import Connection, update
 
 from core.database import Database
 from core.events import CallArrived, CallQueued, KeptFact
-from core.outbox import TRIES, Listener, NotNow, Outbox
+from core.ids import CallId
+from core.outbox import TRIES, Listener, NotNow, Outbox, facts
 from tests.fakes.facts import arrived, queued
 
 
@@ -86,6 +89,19 @@ async def test_a_fact_that_cannot_be_taken_is_set_aside_and_blocks_no_other(data
     await outbox.deliver_once()
     assert one.heard == [queued()]
     assert await outbox.waiting() == {"one": (0, 1)}
+
+
+async def test_a_fact_of_another_version_is_set_aside_at_once_and_blocks_no_other(database: Database) -> None:
+    one = Neighbour()
+    outbox = outbox_with(database, one=one)
+    database.now(lambda c: outbox.append(c, arrived()))
+    database.now(lambda c: outbox.append(c, replace(arrived(), call_id=CallId("torn"))))
+    database.now(lambda c: outbox.append(c, queued()))
+    database.now(lambda c: c.execute(update(facts).where(facts.c.id == 1).values(name="CallTeleported")))
+    database.now(lambda c: c.execute(update(facts).where(facts.c.id == 2).values(body='{"at": 1')))
+    await outbox.deliver_once()
+    assert one.heard == [queued()]
+    assert await outbox.waiting() == {"one": (0, 2)}
 
 
 async def test_facts_survive_a_restart(database: Database) -> None:
