@@ -1,0 +1,224 @@
+"""Stores: what a room writes is what it reads back, to the instant, on either database."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import Column, Integer, Table, insert, select
+
+from asr import store as transcripts
+from classifier import store as suggestions
+from core.clock import SHANGHAI
+from core.database import Database, Instant, metadata
+from core.events import EndReason, KeptFact, Urgency
+from core.ids import CallId, SeatNo, TicketNo
+from queue_manager import store as calls
+from queue_manager.journal import absorb
+from queue_manager.model import CallRow, SeatRow
+from recordings import store as recordings
+from recordings.model import Recording, RecordingState
+from tests.fakes.clock import NINE_O_CLOCK
+from tests.fakes.facts import CALL, after, arrived, gone, queued, suggestion, transcript, whole_call
+from tickets import store as tickets
+from tickets.model import Ticket, TicketState
+
+TO_THE_MICROSECOND = NINE_O_CLOCK.replace(microsecond=123456)
+OTHER = CallId("hotline-1772413200.2")
+
+
+def _row(call_id: CallId = CALL, *, whole: bool = True) -> CallRow:
+    row: CallRow | None = None
+    for seen in whole_call(call_id) if whole else (arrived(call_id), queued(call_id)):
+        row = absorb(row, seen)
+    assert row is not None
+    return row
+
+
+class TestCalls:
+    def test_a_call_comes_back_as_it_was(self, database: Database) -> None:
+        database.now(lambda c: calls.put(c, _row()))
+        found = database.now(lambda c: calls.call_of(c, CALL))
+        assert found == _row()
+        assert found is not None
+        assert found.end_reason is EndReason.ANSWERED
+
+    def test_a_call_that_was_never_seen_is_none(self, database: Database) -> None:
+        assert database.now(lambda c: calls.call_of(c, CALL)) is None
+
+    def test_written_again_it_is_changed_and_not_doubled(self, database: Database) -> None:
+        database.now(lambda c: calls.put(c, _row(whole=False)))
+        database.now(lambda c: calls.put(c, _row()))
+        assert database.now(lambda c: calls.latest_calls(c, 10)) == [_row()]
+
+    def test_only_calls_of_this_node_that_have_not_ended_are_open(self, database: Database) -> None:
+        living = replace(_row(whole=False), call_id=OTHER)
+        foreign = replace(living, call_id=CallId("other-1.1"), node="other")
+        for row in (_row(), living, foreign):
+            database.now(lambda c, row=row: calls.put(c, row))  # type: ignore[misc]  # bound at once
+        assert database.now(lambda c: calls.open_calls(c, "hotline")) == [living]
+
+    def test_the_last_instant_of_a_node_is_the_latest_of_any_kind(self, database: Database) -> None:
+        assert database.now(lambda c: calls.last_seen(c, "hotline")) is None
+        database.now(lambda c: calls.put(c, _row()))
+        last = database.now(lambda c: calls.last_seen(c, "hotline"))
+        assert last == gone().at
+        assert last is not None
+        assert last.tzinfo is SHANGHAI
+
+    def test_the_latest_calls_come_newest_first(self, database: Database) -> None:
+        for number in range(3):
+            row = replace(_row(CallId(f"hotline-{number}")), arrived_at=NINE_O_CLOCK + after(number))
+            database.now(lambda c, row=row: calls.put(c, row))  # type: ignore[misc]  # bound at once
+        latest = database.now(lambda c: calls.latest_calls(c, 2))
+        assert [row.call_id for row in latest] == ["hotline-2", "hotline-1"]
+
+
+class TestSeats:
+    def test_seats_come_back_by_number_and_go(self, database: Database) -> None:
+        one = SeatRow(number=SeatNo("8002"), name="二号台", added_at=NINE_O_CLOCK)
+        other = SeatRow(number=SeatNo("8001"), name="一号台", added_at=TO_THE_MICROSECOND)
+        database.now(lambda c: calls.put_seat(c, one))
+        database.now(lambda c: calls.put_seat(c, other))
+        assert database.now(calls.seats_known) == [other, one]
+        assert database.now(lambda c: calls.drop_seat(c, SeatNo("8002")))
+        assert not database.now(lambda c: calls.drop_seat(c, SeatNo("8002")))
+        assert database.now(calls.seats_known) == [other]
+
+
+def _ticket(call_id: CallId = CALL, number: str = "260302090009000001") -> Ticket:
+    return Ticket(
+        ticket_no=TicketNo(number),
+        query_code="7KQ2MZ",
+        state=TicketState.DRAFT,
+        src_channel="电话",
+        call_id=call_id,
+        orig_did="12345",
+        received_at=TO_THE_MICROSECOND,
+        seat=SeatNo("8001"),
+        phone="13812345678",
+        content="楼道里闻到煤气味,物业电话打不通;'; DROP TABLE tickets; --",
+        urgency=Urgency.VERY_URGENT,
+        suggestion=suggestion().suggestion,
+    )
+
+
+class TestTickets:
+    def test_a_ticket_comes_back_as_it_was(self, database: Database) -> None:
+        database.now(lambda c: tickets.put(c, _ticket()))
+        assert database.now(lambda c: tickets.ticket_of_call(c, CALL)) == _ticket()
+
+    def test_a_draft_without_suggestion_comes_back_without(self, database: Database) -> None:
+        bare = replace(_ticket(), suggestion=None)
+        database.now(lambda c: tickets.put(c, bare))
+        assert database.now(lambda c: tickets.ticket_of_call(c, CALL)) == bare
+
+    def test_a_changed_ticket_takes_the_place_of_the_old(self, database: Database) -> None:
+        changed = replace(_ticket(), title="燃气泄漏", version=2)
+        database.now(lambda c: tickets.put(c, _ticket()))
+        database.now(lambda c: tickets.put(c, changed))
+        assert database.now(lambda c: tickets.latest_tickets(c, 10)) == [changed]
+
+    def test_the_latest_tickets_come_newest_first(self, database: Database) -> None:
+        later = replace(_ticket(OTHER, "260302090009000002"), received_at=NINE_O_CLOCK + after(60))
+        database.now(lambda c: tickets.put(c, later))
+        database.now(lambda c: tickets.put(c, _ticket()))
+        assert database.now(lambda c: tickets.latest_tickets(c, 2)) == [later, _ticket()]
+
+
+class TestTranscripts:
+    def test_a_transcript_comes_back_with_every_word(self, database: Database) -> None:
+        assert database.now(lambda c: transcripts.keep(c, transcript()))
+        assert database.now(lambda c: transcripts.transcript_of(c, CALL)) == transcript()
+
+    def test_the_same_again_is_nothing_new(self, database: Database) -> None:
+        again = replace(transcript(), at=NINE_O_CLOCK + after(500))
+        assert database.now(lambda c: transcripts.keep(c, transcript()))
+        assert not database.now(lambda c: transcripts.keep(c, again))
+
+    def test_one_that_failed_never_replaces_one_that_is_done(self, database: Database) -> None:
+        failed = replace(transcript(), outcome="failed", segments=(), reason="录音读不出")
+        database.now(lambda c: transcripts.keep(c, transcript()))
+        assert not database.now(lambda c: transcripts.keep(c, failed))
+        assert database.now(lambda c: transcripts.transcript_of(c, CALL)) == transcript()
+
+
+class TestSuggestions:
+    def test_the_same_suggestion_is_kept_once_and_a_better_one_replaces_it(self, database: Database) -> None:
+        assert database.now(lambda c: suggestions.put(c, suggestion()))
+        assert not database.now(lambda c: suggestions.put(c, suggestion()))
+        assert database.now(lambda c: suggestions.put(c, suggestion(urgency=Urgency.URGENT)))
+
+
+def _recording(call_id: CallId = CALL) -> Recording:
+    return Recording(
+        call_id=call_id,
+        path=f"/recordings/{call_id}.raw",
+        node="hotline",
+        at=TO_THE_MICROSECOND,
+        state=RecordingState.READY,
+        duration_seconds=3600.5,
+        sha256="0" * 64,
+        bytes=5_000_000_000,
+        gap="缺少 2.0 秒",
+    )
+
+
+class TestRecordings:
+    def test_a_recording_of_more_than_four_gigabytes_comes_back_as_it_was(self, database: Database) -> None:
+        database.now(lambda c: recordings.put(c, _recording()))
+        assert database.now(lambda c: recordings.recording_of(c, CALL)) == _recording()
+
+    def test_it_is_finished_once(self, database: Database) -> None:
+        told: list[KeptFact] = []
+        growing = replace(_recording(), state=RecordingState.GROWING)
+        fact = transcript()
+        database.now(lambda c: recordings.begin(c, growing))
+        for _ in range(2):
+            database.now(lambda c: recordings.finish(c, _recording(), fact, lambda _c, f: told.append(f)))  # type: ignore[arg-type]  # any fact will do
+        assert told == [fact]
+
+    def test_what_was_not_heard_yet_is_found_oldest_first(self, database: Database) -> None:
+        older = replace(_recording(OTHER), at=NINE_O_CLOCK - timedelta(days=1))
+        database.now(lambda c: recordings.put(c, _recording()))
+        database.now(lambda c: recordings.put(c, older))
+        assert database.now(lambda c: recordings.unheard(c, "hotline")) == [older, _recording()]
+        database.now(lambda c: recordings.mark_heard(c, OTHER, failed=False))
+        assert database.now(lambda c: recordings.unheard(c, "hotline")) == [_recording()]
+
+
+class TestInstants:
+    @pytest.fixture
+    def instants(self, database: Database) -> Iterator[Table]:
+        table = Table("instants", metadata, Column("id", Integer, primary_key=True), Column("at", Instant))
+        database.now(table.create)
+        yield table
+        metadata.remove(table)
+
+    @pytest.mark.parametrize(
+        "at",
+        [
+            TO_THE_MICROSECOND,
+            datetime(2026, 12, 31, 16, 0, tzinfo=UTC),
+            datetime(2026, 1, 1, 0, 0, tzinfo=timezone(timedelta(hours=-11))),
+            datetime(1970, 1, 1, tzinfo=UTC),
+        ],
+    )
+    def test_an_instant_of_any_zone_comes_back_as_the_same_instant_in_shanghai(
+        self, database: Database, instants: Table, at: datetime
+    ) -> None:
+        database.now(lambda c: c.execute(insert(instants).values(id=1, at=at)))
+        found = database.now(lambda c: c.execute(select(instants.c.at)).scalar_one())
+        assert found == at
+        assert found.tzinfo is SHANGHAI
+
+    def test_instants_are_ordered_whatever_their_zone(self, database: Database, instants: Table) -> None:
+        early = datetime(2026, 3, 2, 23, 0, tzinfo=timezone(timedelta(hours=14)))
+        late = datetime(2026, 3, 2, 9, 1, tzinfo=UTC)
+        database.now(lambda c: c.execute(insert(instants), [{"id": 1, "at": late}, {"id": 2, "at": early}]))
+        ids = database.now(lambda c: c.execute(select(instants.c.id).order_by(instants.c.at)).scalars().all())
+        assert list(ids) == [2, 1]
+
+    def test_no_instant_stays_none(self, database: Database, instants: Table) -> None:
+        database.now(lambda c: c.execute(insert(instants).values(id=1, at=None)))
+        assert database.now(lambda c: c.execute(select(instants.c.at)).scalar_one()) is None
