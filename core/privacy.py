@@ -11,18 +11,18 @@ class Personal:
     kind: str
 
 
-_LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,11}(\d{4})(?!\d)")
+_LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,}(\d{4})(?!\d)")
 
 
 def masked_number(number: str) -> str:
-    """号码脱敏: ``13812341234`` becomes ``138****1234``; seven digits or fewer keep only the last two."""
-    if len(number) <= 7:
+    """号码脱敏: ``13812341234`` becomes ``138****1234``; fewer than eleven digits keep only the last two."""
+    if len(number) < 11:
         return "*" * max(0, len(number) - 2) + number[-2:]
     return f"{number[:3]}****{number[-4:]}"
 
 
 def masked_text(text: str) -> str:
-    """Mask every run of 11 to 18 digits (mobile numbers, identity numbers) inside a text."""
+    """Mask every run of 11 digits or more (mobile numbers, identity numbers, bank cards) inside a text."""
     return _LONG_NUMBER.sub(r"\1****\2", text)
 
 

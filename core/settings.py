@@ -1,5 +1,7 @@
 """设置: what is true of this machine (ports, lines, paths), from settings.toml and ``HOTLINE_*``."""
 
+import os
+import re
 import tomllib
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
@@ -10,6 +12,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -22,6 +25,10 @@ LOOPBACK = IPv4Address("127.0.0.1")
 
 class SettingsBroken(HotlineError):
     """settings.toml 写错了:请按括号里的提示改正后重新启动。"""
+
+
+class SettingsMissing(HotlineError):
+    """没有这个设置文件:请核对路径,或不加 --settings 用默认的。"""
 
 
 class Section(BaseModel):
@@ -117,33 +124,63 @@ class Settings(BaseSettings):
 
 
 def load_settings(file: Path | None) -> Settings:
-    """Read the file (None: embedded defaults) and ``HOTLINE_*``; raises SettingsBroken in plain words."""
+    """Read the file (None: embedded defaults) and ``HOTLINE_*``; raises SettingsMissing or SettingsBroken."""
 
     class FromFile(Settings):
         pass
 
     FromFile.file = file
+    if file is not None and not file.is_file():
+        raise SettingsMissing(file=file)
     try:
         return FromFile()
     except tomllib.TOMLDecodeError as error:
-        raise SettingsBroken(file=file, at=error) from error
+        raise SettingsBroken(file=file, reason=_place_of(error)) from error
+    except UnicodeDecodeError as error:
+        raise SettingsBroken(file=file, reason="不是 UTF-8 文本") from error
+    except SettingsError as error:
+        raise SettingsBroken(file="HOTLINE_*", reason=_unreadable(error)) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        said = _REASONS.get(first["type"], first["msg"])
-        raise SettingsBroken(file=file or "HOTLINE_*", key=key, reason=said) from error
+        raise _first_of(error, file) from error
     except OSError as error:
         raise SettingsBroken(file=file, reason=error.strerror) from error
+
+
+def _first_of(error: ValidationError, file: Path | None) -> SettingsBroken:
+    """One mistake at a time: the first."""
+    first = error.errors()[0]
+    parts = [str(part) for part in first["loc"]]
+    variable = f"HOTLINE_{'__'.join(parts)}".upper()
+    where = variable if variable in os.environ or file is None else file
+    reason = _REASONS.get(first["type"], first["msg"])
+    return SettingsBroken(file=where, key=".".join(parts), reason=reason)
+
+
+def _unreadable(error: SettingsError) -> str:
+    found = re.search(r'field "(\w+)"', str(error))
+    return f"HOTLINE_{found[1].upper() if found else '*'} 是一节或一列, 值要写成 JSON"
+
+
+def _place_of(error: tomllib.TOMLDecodeError) -> str:
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    place = f"第 {found[1]} 行第 {found[2]} 个字符附近" if found else "文件末尾"
+    return f"{place}不合 TOML 语法, 多半是缺了引号或括号, 或者同一项写了两次"
 
 
 _REASONS = {
     "extra_forbidden": "没有这一项, 请核对拼写",
     "int_parsing": "应当是整数",
     "int_type": "应当是整数",
+    "int_from_float": "应当是整数",
     "less_than_equal": "数值太大",
     "greater_than_equal": "数值太小",
     "ip_v4_address": "应当是 IPv4 地址",
-    "string_pattern_mismatch": "只能用字母、数字、-、_",
+    "ip_v4_network": "应当是 IPv4 地址或网段, 例如 10.1.2.0/29",
+    "string_pattern_mismatch": "有不允许的字符, 或者太长",
+    "string_type": "应当是加引号的文字",
+    "path_type": "应当是加引号的路径",
+    "tuple_type": "应当是一列, 写在 [ ] 里",
+    "model_type": "应当是一节, 例如 [sip]",
     "missing": "缺了这一项",
     "literal_error": "只能取说明里列出的值",
 }
