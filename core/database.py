@@ -12,7 +12,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import SQLAlchemyError as DatabaseTrouble
@@ -116,15 +126,25 @@ class Database:
 
 def upsert(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
     """Insert a row, or overwrite the row with the same primary key: written twice equals written once."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    row = dialect.insert(table).values(**values)
-    keys = [column.name for column in table.primary_key]
-    rest = {name: row.excluded[name] for name in values if name not in keys}
-    connection.execute(
-        row.on_conflict_do_update(index_elements=keys, set_=rest)
-        if rest
-        else row.on_conflict_do_nothing(index_elements=keys)
+    kind = (table.name, connection.dialect.name, tuple(values))
+    if kind not in _UPSERTS:
+        # Building the statement costs several times its execution.
+        _UPSERTS[kind] = _upsert_of(table, connection.dialect.name, tuple(values))
+    connection.execute(_UPSERTS[kind], dict(values))
+
+
+_UPSERTS: dict[tuple[str, str, tuple[str, ...]], Executable] = {}
+
+
+def _upsert_of(table: Table, dialect_name: str, names: tuple[str, ...]) -> Executable:
+    row: postgresql.Insert | sqlite.Insert = (
+        postgresql.insert(table) if dialect_name == "postgresql" else sqlite.insert(table)
     )
+    keys = [column.name for column in table.primary_key]
+    rest = {name: row.excluded[name] for name in names if name not in keys}
+    if not rest:
+        return row.on_conflict_do_nothing(index_elements=keys)
+    return row.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
 def _keep_sqlite_safe(engine: Engine) -> None:
