@@ -1,9 +1,10 @@
 """命令行: ``./hotline COMMAND``; each command lives in ``app/commands/COMMAND.py``."""
 
-import argparse
+import os
 import sys
 from importlib import import_module
 
+from app.arguments import Arguments
 from core.errors import HotlineError
 
 COMMANDS = {
@@ -20,7 +21,7 @@ COMMANDS = {
 
 def main(arguments: list[str]) -> int:
     """Run one command; an error of ours is one sentence on the error output."""
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         prog="./hotline", description="12345 热线呼叫引擎", epilog="每个命令的选项:./hotline 命令 --help"
     )
     commands = parser.add_subparsers(dest="command", metavar="命令", required=True)
@@ -41,6 +42,10 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read us, `head` for instance, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 if __name__ == "__main__":

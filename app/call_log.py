@@ -4,7 +4,10 @@ A gap in the numbers is a loss that can be seen; the numbers go on after a resta
 """
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,7 @@ from core.outbox import Listener
 from core.wire import outward
 
 TAIL_BYTES = 64 * 1024
+_NUMBERED = re.compile(rb'^{"seq": (\d+), .*}$', re.MULTILINE)
 
 WORDS = {
     CallArrived: "来电",
@@ -88,18 +92,30 @@ def readable(line: dict[str, Any]) -> str:
     if "end_reason" in said:
         said["end_reason"] = REASONS[EndReason(said["end_reason"])]
     rest = " ".join(f"{key}={value}" for key, value in said.items())
-    at = str(line["at"])[5:23].replace("T", " ")
-    return f"{line['seq']:>6} {at:<18} {line['what']} {line['call_id']} {rest}"
+    at = f"{datetime.fromisoformat(str(line['at'])):%m-%d %H:%M:%S.%f}"[:-3]
+    return f"{line['seq']:>6} {at} {line['what']} {line['call_id']} {rest}"
 
 
-def lines_of(file: Path) -> Iterator[dict[str, Any]]:
-    """Yield the lines of a call log; a half-written last line is passed over."""
-    if not file.exists():
-        return
-    with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.endswith("\n"):
-                yield json.loads(line)
+class CallLogReader:
+    """Reads a call log as it grows."""
+
+    def __init__(self, file: Path) -> None:
+        """Begin with the first line."""
+        self._file = file
+        self._read = 0
+
+    def new_lines(self) -> Iterator[dict[str, Any]]:
+        """Yield the lines written since the last look, each once it is whole; torn ones are passed over."""
+        if not self._file.exists():
+            return
+        with self._file.open("rb") as lines:
+            lines.seek(self._read)
+            for line in lines:
+                if not line.endswith(b"\n"):
+                    return
+                self._read += len(line)
+                with suppress(ValueError):
+                    yield json.loads(line)
 
 
 def _short(fact: KeptFact) -> str:
@@ -114,10 +130,13 @@ def _short(fact: KeptFact) -> str:
 
 
 def _last_number(file: Path) -> int:
+    """Give the last number in the file, 0 in a new one; a line that a crash tore is ended."""
     if not file.exists():
         return 0
-    with file.open("rb") as lines:
+    with file.open("rb+") as lines:
         lines.seek(max(0, file.stat().st_size - TAIL_BYTES))
-        tail = lines.read().decode("utf-8", "replace").splitlines()
-    numbers = [json.loads(line)["seq"] for line in tail if line.startswith('{"seq"') and line.endswith("}")]
-    return int(numbers[-1]) if numbers else 0
+        tail = lines.read()
+        if tail and not tail.endswith(b"\n"):
+            lines.write(b"\n")
+    numbers = [int(found[1]) for found in _NUMBERED.finditer(tail)]
+    return numbers[-1] if numbers else 0

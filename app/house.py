@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agi_scripts.variables import SHARED
+from app.before_opening import check_before_opening, warning_of_room
 from app.instance import Instance
 from app.parts import (
     AMI_USER,
@@ -18,7 +19,7 @@ from app.parts import (
     engine_part,
     recogniser_part,
 )
-from app.ports import check_free
+from app.prepare.places import AsteriskPlaces
 from app.supervisor import Part, Supervisor
 from asterisk_conf.node import Address, AwayScript, Folders, Node, PortRange, Seat, Trunk
 from asterisk_conf.render import render
@@ -99,21 +100,15 @@ class House:
     def _prepare(self) -> None:
         instance = self.instance
         instance.make_folders()
+        check_before_opening(instance)
+        if warning := warning_of_room(instance):
+            self._step(f"注意:{warning}")
         instance.save()
-        self._check_ports()
         self._step("准备提示音")
         make_prompts(instance)
         also_dial = self._workshop.dialplan if self._workshop else None
         render(node_of(instance, self.seats), instance.asterisk, also_dial)
         instance.give_tree(instance.asterisk)
-
-    def _check_ports(self) -> None:
-        settings = self.instance.settings
-        check_free(settings.sip.port, what="sip.port", udp=True, host=str(settings.sip.bind))
-        check_free(settings.doors.ami, what="doors.ami")
-        check_free(settings.doors.agi, what="doors.agi")
-        if settings.broker.use == "own":
-            check_free(settings.broker.port, what="broker.port")
 
 
 def make_prompts(instance: Instance) -> None:
@@ -137,14 +132,7 @@ def node_of(instance: Instance, seats: Sequence[SeatNo]) -> Node:
         raise AsteriskNotPrepared
     return Node(
         name=settings.node,
-        folders=Folders(
-            modules=places.modules,
-            data=places.data,
-            prompts=instance.prompts,
-            music=instance.music,
-            recordings=instance.recordings,
-            away_spool=instance.away_spool,
-        ),
+        folders=_folders_of(instance, places),
         sip=Address(host=str(settings.sip.bind), port=settings.sip.port),
         rtp=PortRange(first=settings.sip.rtp_from, last=settings.sip.rtp_to),
         ami=Address(port=settings.doors.ami),
@@ -161,4 +149,15 @@ def node_of(instance: Instance, seats: Sequence[SeatNo]) -> Node:
         away=AwayScript(
             source=instance.places.code / "agi_scripts" / "away.py", python=instance.places.python
         ),
+    )
+
+
+def _folders_of(instance: Instance, places: AsteriskPlaces) -> Folders:
+    return Folders(
+        modules=places.modules,
+        data=places.data,
+        prompts=instance.prompts,
+        music=instance.music,
+        recordings=instance.recordings,
+        away_spool=instance.away_spool,
     )

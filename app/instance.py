@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from app.leftovers import end_leftover
 from app.prepare.places import Places
@@ -24,6 +25,10 @@ class AlreadyRunning(HotlineError):
 
 class FolderUnreachable(HotlineError):
     """状态文件夹建不了或写不进:请检查磁盘与权限,或用环境变量 HOTLINE_STATE_DIR 指到别处。"""
+
+
+class NeverStarted(HotlineError):
+    """这套系统还没有启动过:请先运行 ./hotline up,演示则运行 ./hotline demo --keep。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +152,11 @@ class Instance:
 
     @classmethod
     def load(cls, folder: Path) -> "Instance":
-        """Read what :meth:`save` wrote."""
-        plain = json.loads((folder / "instance.json").read_text())
+        """Read what :meth:`save` wrote; raises NeverStarted."""
+        try:
+            plain = json.loads((folder / "instance.json").read_text())
+        except OSError as error:
+            raise NeverStarted(name=folder.name, reason=error.strerror) from error
         return cls(
             name=plain["name"],
             folder=folder,
@@ -169,9 +177,11 @@ class Instance:
 
     @contextmanager
     def claimed(self, *, afresh: bool = False) -> Iterator[None]:
-        """Hold this instance alone, ``afresh`` without what it wrote before; raises AlreadyRunning."""
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        with self.folder.with_suffix(".lock").open("w") as lock:
+        """Hold this instance alone, ``afresh`` without what it wrote before.
+
+        Raises AlreadyRunning or FolderUnreachable.
+        """
+        with self._lock() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
@@ -181,6 +191,13 @@ class Instance:
             if afresh:
                 shutil.rmtree(self.folder, ignore_errors=True)
             yield
+
+    def _lock(self) -> TextIO:
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            return self.folder.with_suffix(".lock").open("w")
+        except OSError as error:
+            raise FolderUnreachable(folder=error.filename, reason=error.strerror) from error
 
     def secret(self, name: str) -> str:
         """Give the secret of that name, generated on first use and kept in a file that only we can read."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -15,12 +16,19 @@ from core.errors import HotlineError
 AMI_USER = "engine"
 BROKER_USER = "hotline"
 DATABASE_USER = "hotline"
+TITLES = {
+    "asterisk": "Asterisk ",
+    "broker": "消息代理",
+    "database": "数据库",
+    "engine": "引擎",
+    "recogniser": "识别进程",
+}
 RECOGNISER_SECONDS = 60.0
 FIRST_SET_UP_SECONDS = 120
 
 
 class SetUpFailed(HotlineError):
-    """准备一个部件时它自己的工具报错:请看括号里的原因。"""
+    """准备一个部件时它自己的工具报错:请按括号里的原因解决后重新启动。"""
 
 
 def asterisk_part(instance: Instance, places: AsteriskPlaces) -> Part:
@@ -77,8 +85,12 @@ def broker_part(instance: Instance) -> Part:
 def database_part(instance: Instance) -> Part:
     """An own PostgreSQL that only answers on a socket below the instance's folder."""
     folder = instance.data / "postgres"
-    if not (folder / "PG_VERSION").exists():
-        _make_cluster(instance, folder)
+    if not folder.exists():
+        # Made under another name: one that broke off in the making is never taken for a whole one.
+        fresh = folder.with_suffix(".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        _make_cluster(instance, fresh)
+        fresh.rename(folder)
     sockets = instance.run
     argv = (str(instance.places.program("postgres")), "-D", str(folder), "-k", str(sockets), "-h", "")
     # Fast shutdown: sessions are ended, nothing that was committed is lost.
@@ -125,6 +137,7 @@ def _part(
 ) -> Part:
     return Part(
         name=name,
+        title=TITLES[name],
         argv=argv,
         ready=ready,
         log=instance.logs / f"{name}.out",
@@ -199,15 +212,21 @@ def _make_cluster(instance: Instance, folder: Path) -> None:
 
 def _set_up(instance: Instance, *argv: str) -> None:
     user = instance.places.service_user
-    done = subprocess.run(
-        argv,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=FIRST_SET_UP_SECONDS,
-        cwd=instance.folder,
-        user=user.uid if user else None,
-        group=user.gid if user else None,
-    )
+    program = Path(argv[0]).name
+    try:
+        done = subprocess.run(
+            argv,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=FIRST_SET_UP_SECONDS,
+            cwd=instance.folder,
+            # Ctrl-C is ours to answer, not the tool's.
+            start_new_session=True,
+            user=user.uid if user else None,
+            group=user.gid if user else None,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SetUpFailed(program=program, said=f"{FIRST_SET_UP_SECONDS} 秒还没有做完") from error
     if done.returncode != 0:
-        raise SetUpFailed(program=Path(argv[0]).name, said=done.stderr.strip().rsplit("\n", 1)[-1])
+        raise SetUpFailed(program=program, said=done.stderr.strip().rsplit("\n", 1)[-1])

@@ -1,5 +1,6 @@
 """端口: finds free ones for a demo, and says plainly which one is taken before anything is started."""
 
+import errno
 import socket
 
 from core.errors import HotlineError
@@ -9,8 +10,16 @@ class PortTaken(HotlineError):
     """端口已被别的程序占用:请停掉那个程序,或在 settings.toml 里给这一项换一个端口。"""
 
 
+class AddressNotOurs(HotlineError):
+    """这台机器没有这个地址:请在 settings.toml 里改成本机网卡上的地址。"""
+
+
+class PortForbidden(HotlineError):
+    """系统不允许使用这个端口:请在 settings.toml 里给这一项换一个 1024 以上的端口。"""
+
+
 def check_free(port: int, *, what: str, udp: bool = False, host: str = "127.0.0.1") -> None:
-    """Raise PortTaken when somebody listens there; ``what`` is the key in settings.toml."""
+    """Raise PortTaken when somebody listens there, or why we cannot; ``what`` is the key in settings.toml."""
     kind = socket.SOCK_DGRAM if udp else socket.SOCK_STREAM
     with socket.socket(socket.AF_INET, kind) as probe:
         if not udp:
@@ -18,7 +27,8 @@ def check_free(port: int, *, what: str, udp: bool = False, host: str = "127.0.0.
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise PortTaken(port=port, key=what, reason=error.strerror) from error
+            reasons = {errno.EADDRNOTAVAIL: AddressNotOurs, errno.EACCES: PortForbidden}
+            raise reasons.get(error.errno or 0, PortTaken)(address=host, port=port, key=what) from error
 
 
 def free_port(*, udp: bool = False) -> int:

@@ -13,8 +13,16 @@ def run_until_stopped(work: Coroutine[Any, Any, int]) -> int:
 
 async def _stoppable(work: Coroutine[Any, Any, int]) -> int:
     task = asyncio.ensure_future(work)
+    asked = asyncio.Event()
+
+    def stop() -> None:
+        # Asked again and again, we still put everything away in peace.
+        if not asked.is_set():
+            asked.set()
+            task.cancel()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        asyncio.get_running_loop().add_signal_handler(number, stop)
     try:
         return await task
     except asyncio.CancelledError:

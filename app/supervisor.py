@@ -10,6 +10,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import structlog
 
@@ -33,18 +34,29 @@ Ready = Callable[[int], Awaitable[bool]]
 
 
 class PartFailed(HotlineError):
-    """有一个部件启动失败:原因见括号里它自己的最后一行,完整记录在 log 指的文件里。"""
+    """部件启动失败,请按它说的原因解决后重新启动。"""
+
+    def sentence(self) -> str:
+        """Say which part, what it said last, and where all that it said stands."""
+        said = self.facts["said"] or "它没有说原因"
+        return f"{self.facts['part']}启动失败:{said} (完整记录 {self.facts['log']})"
 
 
 class PartSlow(HotlineError):
-    """有一个部件迟迟没有就绪:请看 log 指的文件,解决后重新启动。"""
+    """部件迟迟没有就绪,请看它的记录,解决后重新启动。"""
+
+    def sentence(self) -> str:
+        """Say which part, how long we waited, and where all that it said stands."""
+        facts = self.facts
+        return f"{facts['part']}过了 {facts['seconds']} 秒还没有就绪:请看记录 {facts['log']},解决后重新启动。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A process of the hotline; ``ready`` says whether it serves by now."""
+    """A process of the hotline, called ``title`` before people; ``ready`` says whether it serves by now."""
 
     name: str
+    title: str
     argv: tuple[str, ...]
     ready: Ready
     log: Path
@@ -76,12 +88,12 @@ class Supervisor:
 
     async def start(self, part: Part) -> None:
         """Start a part and wait until it serves; raises PartFailed or PartSlow, with all parts stopped."""
+        self._parts[part.name] = part
         try:
             await self._launch(part)
         except HotlineError:
             await self.stop()
             raise
-        self._parts[part.name] = part
         self._watches[part.name] = asyncio.create_task(self._keep_alive(part), name=f"keep {part.name}")
 
     async def stop(self) -> None:
@@ -94,11 +106,9 @@ class Supervisor:
         if (watch := self._watches.pop(name, None)) is not None:
             watch.cancel()
             await asyncio.gather(watch, return_exceptions=True)
-        process = self._running.pop(name)
-        part = self._parts.pop(name, None)
-        await _end(process, part.stop_signal if part else signal.SIGTERM)
-        if part is not None:
-            part.pid_file.unlink(missing_ok=True)
+        part = self._parts.pop(name)
+        await _end(self._running.pop(name), part.stop_signal)
+        part.pid_file.unlink(missing_ok=True)
 
     async def wait(self) -> None:
         """Wait for ever, while the watches do their work."""
@@ -106,23 +116,11 @@ class Supervisor:
 
     async def _launch(self, part: Part) -> None:
         with part.log.open("ab") as output:
-            process = await asyncio.create_subprocess_exec(
-                *part.argv,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd=part.cwd,
-                env={**_clean_environment(), **part.env},
-                # A process group of its own: Ctrl-C reaches us alone, and we stop in order.
-                start_new_session=True,
-                umask=PRIVATE,
-                user=part.user.uid if part.user else None,
-                group=part.user.gid if part.user else None,
-                extra_groups=[] if part.user else None,
-            )
+            said_before = output.tell()
+            process = await _begin(part, output)
         self._running[part.name] = process
         part.pid_file.write_text(str(process.pid))
-        await _until_ready(part, process)
+        await _until_ready(part, process, said_before)
 
     async def _keep_alive(self, part: Part) -> None:
         misses = 0
@@ -140,14 +138,34 @@ class Supervisor:
                 log.error("部件重启失败", part=part.name, reason=str(error))  # noqa: TRY400 - a sentence, no trace
 
 
-async def _until_ready(part: Part, process: asyncio.subprocess.Process) -> None:
+async def _begin(part: Part, output: BinaryIO) -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(
+            *part.argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=part.cwd,
+            env={**_clean_environment(), **part.env},
+            # A process group of its own: Ctrl-C reaches us alone, and we stop in order.
+            start_new_session=True,
+            umask=PRIVATE,
+            user=part.user.uid if part.user else None,
+            group=part.user.gid if part.user else None,
+            extra_groups=[] if part.user else None,
+        )
+    except OSError as error:
+        raise PartFailed(part=part.title, said=f"{error.strerror} {error.filename}", log=part.log) from error
+
+
+async def _until_ready(part: Part, process: asyncio.subprocess.Process, said_before: int) -> None:
     clock = asyncio.get_running_loop().time
     until = clock() + part.patience_seconds
     while not await part.ready(process.pid):
         if process.returncode is not None:
-            raise PartFailed(part=part.name, said=_last_line(part.log), log=part.log)
+            raise PartFailed(part=part.title, said=_last_line(part.log, said_before), log=part.log)
         if clock() > until:
-            raise PartSlow(part=part.name, seconds=int(part.patience_seconds), log=part.log)
+            raise PartSlow(part=part.title, seconds=int(part.patience_seconds), log=part.log)
         await asyncio.sleep(LOOK_SECONDS)
 
 
@@ -167,6 +185,7 @@ def _clean_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONUNBUFFERED": "1"}
 
 
-def _last_line(file: Path) -> str:
-    tail = file.read_bytes()[-TAIL_BYTES:].decode("utf-8", "replace").strip()
-    return tail.rsplit("\n", 1)[-1]
+def _last_line(file: Path, since: int) -> str:
+    """Give the last line that was written after so many bytes; empty when nothing was."""
+    said = file.read_bytes()[since:][-TAIL_BYTES:].decode("utf-8", "replace").strip()
+    return said.rsplit("\n", 1)[-1]

@@ -1,8 +1,9 @@
 """数据库: the one door to SQLite or PostgreSQL, on threads of its own, never on the call path."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,11 +65,15 @@ class DatabaseTooNew(HotlineError):
 
 
 class DatabaseAway(HotlineError):
-    """数据库连不上:请检查数据库是否在运行、[database] url 与口令是否正确。"""
+    """数据库连不上:请检查它是否在运行(自带的随 ./hotline up 启动)、[database] url 与口令是否正确。"""
 
 
 class DatabaseBroken(HotlineError):
     """数据库文件打不开或已损坏:请从备份恢复该文件,或在 settings.toml 的 [database] 里换一个库。"""
+
+
+class DatabaseEmpty(HotlineError):
+    """数据库还没有建表:请先运行 ./hotline up,它会自动建好。"""
 
 
 class Database:
@@ -99,20 +104,20 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables to this version; raises DatabaseTooNew, DatabaseAway or DatabaseBroken."""
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
-        try:
-            with self._engine.begin() as connection:
-                found = MigrationContext.configure(connection).get_current_revision()
-                if found is not None and found not in known:
-                    raise DatabaseTooNew(found=found)
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-        except OperationalError as error:
-            raise DatabaseAway(database=self._shown()) from error
-        except DatabaseError as error:
-            raise DatabaseBroken(database=self._shown()) from error
+        with self._told_plainly(), self._engine.begin() as connection:
+            _revision_of(connection)
+            config = _migrations()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def check(self) -> None:
+        """Look without changing anything; raises what :meth:`migrate` raises, or DatabaseEmpty."""
+        file = self._engine.url.database if self.url.startswith("sqlite") else None
+        if file is not None and not Path(file).exists():
+            raise DatabaseEmpty(database=self._shown())
+        with self._told_plainly(), self._engine.begin() as connection:
+            if _revision_of(connection) is None:
+                raise DatabaseEmpty(database=self._shown())
 
     def close(self) -> None:
         """Finish what runs and let go of every connection."""
@@ -120,8 +125,32 @@ class Database:
             self._threads.shutdown()
         self._engine.dispose()
 
+    @contextmanager
+    def _told_plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            raise DatabaseAway(database=self._shown()) from error
+        except DatabaseError as error:
+            raise DatabaseBroken(database=self._shown()) from error
+
     def _shown(self) -> str:
         return unquote(self._engine.url.render_as_string(hide_password=True))
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def _revision_of(connection: Connection) -> str | None:
+    """Give the version of the tables, None when there are none; raises DatabaseTooNew for one not ours."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = {step.revision for step in ScriptDirectory.from_config(_migrations()).walk_revisions()}
+    if found is not None and found not in known:
+        raise DatabaseTooNew(found=found)
+    return found
 
 
 def upsert(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:

@@ -2,8 +2,9 @@
 
 import argparse
 import json
+from contextlib import closing
 
-from app.commands.up import real_instance
+from app.commands.up import started_instance
 from app.house import node_of
 from app.instance import Instance
 from app.parts import ask_asterisk, database_url
@@ -26,23 +27,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Change the database's list first, then Asterisk's projection of it."""
-    instance = real_instance()
-    database = Database(database_url(instance))
-    database.migrate()
-    register = SeatRegister(database, SystemClock())
-    if args.action == "add":
-        seat = register.add(args.number, args.name)
-        _project(instance, register)
-        _show_telephone(instance, seat.number)
-    elif args.action == "remove":
-        register.remove(args.number)
-        _project(instance, register)
-        print(f"座席 {args.number} 已移除。")
-    else:
-        for seat in register.all():
-            print(f"{seat.number}  {seat.name}  {seat.added_at:%Y-%m-%d %H:%M}")
-    database.close()
+    instance = started_instance()
+    with closing(Database(database_url(instance))) as database:
+        database.check()
+        _ACTIONS[args.action](args, instance, SeatRegister(database, SystemClock()))
     return 0
+
+
+def _add(args: argparse.Namespace, instance: Instance, register: SeatRegister) -> None:
+    seat = register.add(args.number, args.name)
+    _project(instance, register)
+    _show_telephone(instance, seat.number)
+
+
+def _remove(args: argparse.Namespace, instance: Instance, register: SeatRegister) -> None:
+    register.remove(args.number)
+    _project(instance, register)
+    print(f"座席 {args.number} 已移除。")
+
+
+def _list(_args: argparse.Namespace, _instance: Instance, register: SeatRegister) -> None:
+    for seat in register.all():
+        print(f"{seat.number}  {seat.name}  {seat.added_at:%Y-%m-%d %H:%M}")
+
+
+_ACTIONS = {"add": _add, "remove": _remove, "list": _list}
 
 
 def _project(instance: Instance, register: SeatRegister) -> None:

@@ -5,13 +5,14 @@ import asyncio
 import contextlib
 import shutil
 import socket
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.commands.up import real_instance
+from app.commands.up import NAME, started_instance
 from app.instance import Instance
 from app.parts import ask_asterisk, database_url
-from asr.vosk_engine import check_model
+from asr.model_folder import check_model
 from core.database import Database
 from core.errors import HotlineError
 from core.outbox import Outbox
@@ -35,9 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a line per part; 0 when all are well."""
-    instance = real_instance()
-    if args.demo:
-        instance = Instance.load(instance.folder.with_name("demo"))
+    instance = started_instance("demo" if args.demo else NAME)
     findings = [_asterisk(instance), _engine(instance), _recogniser(instance), _broker(instance)]
     findings += [_database(instance), _disk(instance), _model(instance)]
     for found in findings:
@@ -83,23 +82,17 @@ def _broker(instance: Instance) -> Finding:
 
 def _database(instance: Instance) -> Finding:
     try:
-        database = Database(database_url(instance), inline=True)
-        database.migrate()
-        waiting = asyncio.run(Outbox(database).waiting())
-        database.close()
+        with closing(Database(database_url(instance), inline=True)) as database:
+            database.check()
+            waiting = asyncio.run(Outbox(database).waiting())
     except HotlineError as error:
         return Finding(part="数据库", said="打不开;来电照常接入座席", mend=str(error))
-    set_aside = sum(aside for _, aside in waiting.values())
-    told = (
-        ", ".join(f"{name} 待送 {waits}" for name, (waits, _) in waiting.items() if waits) or "发件箱已清空"
-    )
-    if set_aside:
-        return Finding(
-            part="数据库",
-            said=f"{told};有 {set_aside} 条送不出去被搁置",
-            mend=f"原因见 {instance.logs}/engine.jsonl",
-        )
-    return Finding(part="数据库", said=told)
+    aside = sum(number for _, number in waiting.values())
+    if aside:
+        said = f"有 {aside} 条事实送不出去被搁置"
+        return Finding(part="数据库", said=said, mend=f"原因见 {instance.logs}/engine.jsonl")
+    told = ", ".join(f"{name} 待送 {waits}" for name, (waits, _) in waiting.items() if waits)
+    return Finding(part="数据库", said=told or "发件箱已清空")
 
 
 def _disk(instance: Instance) -> Finding:

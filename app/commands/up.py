@@ -1,6 +1,7 @@
 """正式运行: the real configuration, no robots, in the foreground until Ctrl-C."""
 
 import argparse
+import asyncio
 import json
 import sys
 from pathlib import Path
@@ -14,12 +15,16 @@ from core.logs import set_up_logs
 from core.settings import Settings, load_settings
 
 SETTINGS = "settings.toml"
+NAME = "up"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of ``./hotline up``."""
     parser.add_argument(
-        "--settings", type=Path, help=f"设置文件,默认是项目目录里的 {SETTINGS}(没有则用内置默认值)"
+        "--settings",
+        type=Path,
+        metavar="文件",
+        help=f"设置文件,默认是项目目录里的 {SETTINGS}(没有则用内置默认值)",
     )
 
 
@@ -32,11 +37,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def real_instance(settings_file: Path | None = None) -> Instance:
-    """Give the instance of ``up``; raises SettingsBroken."""
+    """Give the instance of ``up`` as settings.toml says it now; raises SettingsBroken."""
     places = Places.load()
-    return Instance(
-        name="up", folder=places.data_dir / "up", settings=_settings(places, settings_file), places=places
-    )
+    settings = _settings(places, settings_file)
+    return Instance(name=NAME, folder=places.data_dir / NAME, settings=settings, places=places)
+
+
+def started_instance(name: str = NAME) -> Instance:
+    """Give an instance as it was started last, whatever settings.toml says since; raises NeverStarted."""
+    return Instance.load(Places.load().data_dir / name)
 
 
 def seats_of(instance: Instance) -> list[SeatNo]:
@@ -55,10 +64,11 @@ async def _serve(house: House) -> int:
         await house.open()
         _welcome(house)
         await house.supervisor.wait()
-    finally:
+    except asyncio.CancelledError:
         _print_step("正在停止")
         await house.close()
         _print_step("已停止")
+        raise
     return 0
 
 

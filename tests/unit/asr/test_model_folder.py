@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import asr
-from asr.vosk_engine import ModelFileMissing, ModelFolderMissing, ModelRateTooHigh, check_model
+from asr.model_folder import ModelFileMissing, ModelFolderMissing, ModelRateTooHigh, check_model
 
 BUNDLED = Path(asr.__path__[0]) / "models" / "demo-synth"
 

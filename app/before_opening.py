@@ -1,0 +1,77 @@
+"""开门检查: everything that can be known to go wrong, said before the first part is started."""
+
+import subprocess
+from pathlib import Path
+
+from app.instance import Instance
+from app.ports import check_free
+from asr.model_folder import check_model
+from core.errors import HotlineError
+from core.settings import Settings
+from recordings.files import check_folder
+
+MEGABYTE = 1024 * 1024
+FULL_MB = 20
+"""With less room nothing can be recorded; between this and ``free_mb`` we open, and warn."""
+
+
+MODEL = Path("am/final.mdl")
+
+
+class ProfileMissing(HotlineError):
+    """没有这个配置档:请核对 settings.toml 的 profile,它是 profiles 文件夹里一个子文件夹的名字。"""
+
+
+class OutOfReach(HotlineError):
+    """热线的进程够不着这个文件或文件夹:请把它和上级文件夹的权限放开给服务账号,或换一个位置。"""
+
+
+def check_before_opening(instance: Instance) -> None:
+    """Raise the first thing that would keep a part from serving; nothing is started, nothing is written."""
+    _check_ports(instance.settings)
+    check_model(instance.speech_model)
+    if not instance.profile.is_dir():
+        raise ProfileMissing(profile=instance.settings.profile)
+    room = min(FULL_MB, instance.settings.recordings.free_mb)
+    check_folder(instance.recordings, room * MEGABYTE)
+    for path in _read_by_parts(instance):
+        _check_reach(instance, path, "-r")
+    _check_reach(instance, instance.recordings, "-w")
+
+
+def warning_of_room(instance: Instance) -> str:
+    """Give a sentence when recordings have less room than ``free_mb``; empty when they have enough."""
+    try:
+        check_folder(instance.recordings, instance.settings.recordings.free_mb * MEGABYTE)
+    except HotlineError as error:
+        return str(error)
+    return ""
+
+
+def _check_ports(settings: Settings) -> None:
+    check_free(settings.sip.port, what="sip.port", udp=True, host=str(settings.sip.bind))
+    check_free(settings.doors.ami, what="doors.ami")
+    check_free(settings.doors.agi, what="doors.agi")
+    if settings.broker.use == "own":
+        check_free(settings.broker.port, what="broker.port")
+
+
+def _read_by_parts(instance: Instance) -> list[Path]:
+    places = instance.places
+    asterisk = [places.asterisk.launcher, places.asterisk.modules] if places.asterisk else []
+    return [places.python, places.code, *places.programs.values(), *asterisk, instance.speech_model / MODEL]
+
+
+def _check_reach(instance: Instance, path: Path, way: str) -> None:
+    """Ask the kernel, as the service user: only it knows every right on the way."""
+    user = instance.places.service_user
+    asked = subprocess.run(
+        ["test", way, path],
+        user=user.uid if user else None,
+        group=user.gid if user else None,
+        extra_groups=[] if user else None,
+        cwd="/",
+        check=False,
+    )
+    if asked.returncode != 0:
+        raise OutOfReach(path=path)
