@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 
 from agi_scripts.lines import Arrival, Environment, NotAsterisk, Replies, Reply, command, set_variable
-from agi_scripts.variables import HANG_UP, NEXT
+from agi_scripts.variables import HANG_UP, HEARD, NEXT
 from core.errors import HotlineError
 from core.ids import CallId
 from ivr.call import CallerGone, Next, ToQueue
@@ -115,6 +115,8 @@ class AgiCall:
         reply = await self.connection.ask(spoken, leash + GRACE_SECONDS)
         if reply.result == "-1":
             await self._gone_or_mute(prompt)
+        elif reply.result != "0":
+            await self.connection.ask(set_variable(*HEARD), GRACE_SECONDS)
 
     async def leave(self, where: Next) -> str:
         """Hand the flow's decision to the dialplan; gives the queue or ``hang_up``. Raises CallerGone."""

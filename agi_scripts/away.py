@@ -69,7 +69,9 @@ def greet(asterisk: AGI, greeting: str) -> None:
     try:
         leash = Path(f"{greeting}.wav").stat().st_size / WAV_BYTES_PER_SECOND + GRACE_SECONDS
         asterisk.set_variable("TIMEOUT(absolute)", f"{leash:.2f}")
-        asterisk.stream_file(greeting, ANY_KEY)
+        if asterisk.stream_file(greeting, ANY_KEY):
+            # cut short by a key, which Asterisk calls FAILED: without this the dialplan would greet again
+            asterisk.set_variable("PLAYBACKSTATUS", "SUCCESS")
     except (AGIException, EOFError, OSError):
         # the pipe may be broken: nothing that is still in it may be written at the end of this process
         with Path(os.devnull).open("w", encoding="utf-8") as nowhere:

@@ -9,5 +9,9 @@ NEXT = "FLOW_NEXT"
 HANG_UP = "hang_up"
 """The value of NEXT that ends the call; no queue may have this name."""
 
+HEARD = ("PLAYBACKSTATUS", "SUCCESS")
+"""Set when a key cut a prompt short: the citizen wants to go on. Asterisk itself calls that FAILED, and
+the dialplan would greet once more."""
+
 SHARED = {"call_id": CALL_ID, "next": NEXT, "hang_up": HANG_UP}
 """The same, for the templates of the dialplan."""

@@ -112,6 +112,7 @@ async def test_a_key_cuts_the_prompt_short_and_the_flow_goes_on(door: Door) -> N
     channel = AsteriskChannel(presses_a_key_in=Prompt.GREETING)
     await door.call(channel)
     assert channel.variables["FLOW_NEXT"] == "intake"
+    assert channel.variables["PLAYBACKSTATUS"] == "SUCCESS"
 
 
 async def test_a_prompt_that_cannot_be_played_does_not_stop_the_call(door: Door) -> None:
