@@ -3,6 +3,9 @@
 CALL_ID = "CALL_ID"
 """Set by the dialplan on arrival and inherited by every leg."""
 
+DIALLED = "DIALLED"
+"""Set by the dialplan on arrival: the number that the citizen dialled, made harmless."""
+
 NEXT = "FLOW_NEXT"
 """The flow's decision: a queue, or HANG_UP. Empty: the flow did not end, whatever AGISTATUS says."""
 
@@ -13,5 +16,5 @@ HEARD = ("PLAYBACKSTATUS", "SUCCESS")
 """Set when a key cut a prompt short: the citizen wants to go on. Asterisk itself calls that FAILED, and
 the dialplan would greet once more."""
 
-SHARED = {"call_id": CALL_ID, "next": NEXT, "hang_up": HANG_UP}
+SHARED = {"call_id": CALL_ID, "dialled": DIALLED, "next": NEXT, "hang_up": HANG_UP}
 """The same, for the templates of the dialplan."""

@@ -161,7 +161,7 @@ class AwayScript:
 class Node:
     """节点: the first queue is the one for whoever comes without a decision.
 
-    ``variables`` are the channel variables shared with the flows: keys call_id, next, hang_up.
+    ``variables`` are the channel variables shared with the flows: keys call_id, dialled, next, hang_up.
     """
 
     name: str

@@ -13,20 +13,21 @@ from queue_manager.model import Gone, OfferEnded
 Event = Mapping[str, str]
 """Header names in lower case; values decoded."""
 
-TRUNK_CONTEXT = "from-trunk"
+UP = "6"
+"""The state of a channel that we have answered; a citizen's is answered at once."""
 LONGEST_NUMBER = 64
 _HARMFUL = re.compile(r"[^0-9a-zA-Z+*#._@-]")
 
 
 def sightings_of(event: Event, node: str, recordings: str) -> Iterator[Sighting]:
     """Yield what an event shows of a call; nothing for events that do not concern one."""
-    call_id = _call_id(event)
+    call_id = CallId(_variable(event, "CALL_ID"))
     if not call_id:
         return
     at = from_epoch(float(event["timestamp"]))
     match event.get("event"):
-        case "Newchannel" if event.get("context") == TRUNK_CONTEXT:
-            yield _arrival(event, call_id, at, f"{recordings}/{call_id}.raw", node)
+        case "Newstate" if event.get("channelstate") == UP and _is_citizens(event, call_id):
+            yield _arrival(event, call_id, at, recordings, node)
         case "QueueCallerJoin":
             yield CallQueued(
                 call_id=call_id,
@@ -40,7 +41,9 @@ def sightings_of(event: Event, node: str, recordings: str) -> Iterator[Sighting]
             yield OfferEnded(call_id=call_id, at=at)
         case "AgentConnect":
             yield answer(call_id, at, _seat(event))
-        case "Hangup" if event.get("uniqueid") == call_id and _is_citizens(event):
+        case "Hangup" if _is_citizens(event, call_id):
+            # news only of a citizen who was gone before we could answer
+            yield _arrival(event, call_id, at, recordings, node)
             yield Gone(call_id=call_id, at=at)
         case _:
             return
@@ -51,14 +54,14 @@ def answer(call_id: CallId, at: datetime, seat: SeatNo) -> CallAnswered:
     return CallAnswered(call_id=call_id, at=at, caller="", dialled="", seat=seat, waited_seconds=0.0)
 
 
-def _arrival(event: Event, call_id: CallId, at: datetime, recording: str, node: str) -> CallArrived:
+def _arrival(event: Event, call_id: CallId, at: datetime, recordings: str, node: str) -> CallArrived:
     return CallArrived(
         call_id=call_id,
         at=at,
         node=node,
         caller=_number(event.get("calleridnum", "")),
-        dialled=_number(event.get("exten", "")),
-        recording=recording,
+        dialled=_number(_variable(event, "DIALLED")),
+        recording=f"{recordings}/{call_id}.raw",
     )
 
 
@@ -67,20 +70,15 @@ def _number(shown: str) -> str:
     return "" if shown == "<unknown>" else _HARMFUL.sub("", shown)[:LONGEST_NUMBER]
 
 
-def _call_id(event: Event) -> CallId:
-    """CALL_ID as the channel inherited it; at the very start Linkedid, which it is made from."""
-    return CallId(_variable(event) or event.get("linkedid", ""))
+def _is_citizens(event: Event, call_id: CallId) -> bool:
+    """Tell a citizen's own channel from that of a seat, which inherited the variable."""
+    return event.get("uniqueid") == call_id
 
 
-def _is_citizens(event: Event) -> bool:
-    """Tell a citizen's channel from a seat's own call; the variable may not be set yet at the very start."""
-    return bool(_variable(event)) or event.get("context") == TRUNK_CONTEXT
-
-
-def _variable(event: Event) -> str:
+def _variable(event: Event, name: str) -> str:
     for line in event.get("chanvariable", "").split("\n"):
-        name, _, value = line.partition("=")
-        if name == "CALL_ID":
+        key, _, value = line.partition("=")
+        if key == name:
             return value
     return ""
 

@@ -104,7 +104,15 @@ def test_the_engine_has_no_shell_through_the_manager_interface(tmp_path: Path) -
     lines = written(tmp_path)["manager.conf"].splitlines()
     (rights,) = [line for line in lines if line.startswith("write")]
     assert rights == "write = call,agent,reporting"
-    assert "channelvars = CALL_ID" in lines
+    assert "channelvars = CALL_ID,DIALLED" in lines
+
+
+def test_the_engine_hears_no_number_that_was_not_made_harmless(tmp_path: Path) -> None:
+    files = written(tmp_path)
+    assert "eventfilter = !Event: Newchannel" in files["manager.conf"]
+    dialplan = files["extensions.conf"].partition("[hotline]")[2]
+    steps = [dialplan.index(step) for step in ("Set(CALLERID(num)=", "Set(CALLERID(dnid)=", "Set(__CALL_ID=")]
+    assert steps == sorted(steps)
 
 
 def test_whatever_number_a_trunk_sends_reaches_the_hotline(tmp_path: Path) -> None:
