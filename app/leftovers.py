@@ -32,7 +32,7 @@ def _kill(pids: list[int]) -> None:
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    while any(_runs(pid) for pid in pids):
+    while any(is_running(pid) for pid in pids):
         time.sleep(LOOK_SECONDS)
 
 
@@ -61,7 +61,13 @@ def _parent_of(pid: int) -> int:
     return int(status[1]) if status else 0
 
 
-def _runs(pid: int) -> bool:
-    """One that has ended but was not fetched yet by its parent holds nothing any more."""
+def is_running(pid: int) -> bool:
+    """One whose last thread has ended holds nothing any more, even if its parent never asks for it."""
     status = _status_of(pid)
-    return bool(status) and status[0] != ENDED
+    if not status:
+        return False
+    try:
+        threads = len(list((PROCESSES / str(pid) / "task").iterdir()))
+    except OSError:
+        return False
+    return status[0] != ENDED or threads > 1

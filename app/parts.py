@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 from app.instance import Instance
+from app.leftovers import is_running
 from app.prepare.places import HANDED_OVER, AsteriskPlaces
 from app.supervisor import Part, Ready
 from core.errors import HotlineError
@@ -92,6 +93,8 @@ def database_part(instance: Instance) -> Part:
         _make_cluster(instance, fresh)
         fresh.rename(folder)
     sockets = instance.run
+    for lock in (folder / "postmaster.pid", sockets / ".s.PGSQL.5432.lock"):
+        _forget_dead_server(lock)
     argv = (str(instance.places.program("postgres")), "-D", str(folder), "-k", str(sockets), "-h", "")
     # Fast shutdown: sessions are ended, nothing that was committed is lost.
     return _part(
@@ -208,6 +211,13 @@ def _make_cluster(instance: Instance, folder: Path) -> None:
         )
     finally:
         passwords.unlink()
+
+
+def _forget_dead_server(lock: Path) -> None:
+    """PostgreSQL takes a killed server for a living one while nobody has asked for its exit code."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        if not is_running(int(lock.read_text().splitlines()[0])):
+            lock.unlink()
 
 
 def _set_up(instance: Instance, *argv: str) -> None:

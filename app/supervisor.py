@@ -6,6 +6,7 @@ A part that does not come up takes the parts before it down again: nothing half-
 import asyncio
 import contextlib
 import os
+import re
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ RESTART_PAUSES = (0.2, 1.0, 2.0, 5.0, 15.0)
 QUIET_SECONDS = 60.0
 """A part that lived so long starts over with the shortest pause."""
 TAIL_BYTES = 4000
+_TROUBLE = re.compile(r"FATAL|PANIC|ERROR")
 
 Ready = Callable[[int], Awaitable[bool]]
 """Says whether the process of that number serves by now."""
@@ -163,7 +165,7 @@ async def _until_ready(part: Part, process: asyncio.subprocess.Process, said_bef
     until = clock() + part.patience_seconds
     while not await part.ready(process.pid):
         if process.returncode is not None:
-            raise PartFailed(part=part.title, said=_last_line(part.log, said_before), log=part.log)
+            raise PartFailed(part=part.title, said=_reason_in(part.log, said_before), log=part.log)
         if clock() > until:
             raise PartSlow(part=part.title, seconds=int(part.patience_seconds), log=part.log)
         await asyncio.sleep(LOOK_SECONDS)
@@ -185,7 +187,8 @@ def _clean_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONUNBUFFERED": "1"}
 
 
-def _last_line(file: Path, since: int) -> str:
-    """Give the last line that was written after so many bytes; empty when nothing was."""
+def _reason_in(file: Path, since: int) -> str:
+    """Give what a part wrote last about an error, or else its last line; empty when it wrote nothing."""
     said = file.read_bytes()[since:][-TAIL_BYTES:].decode("utf-8", "replace").strip()
-    return said.rsplit("\n", 1)[-1]
+    lines = said.split("\n")
+    return next((line for line in reversed(lines) if _TROUBLE.search(line)), lines[-1]).strip()
