@@ -1,0 +1,54 @@
+"""文档页: writes what the documentation says about facts from the facts themselves.
+
+``python -m app.docs_pages`` brings ``docs/events.md`` and ``docs/events/*.schema.json`` up to date.
+"""
+
+import inspect
+import json
+from dataclasses import fields
+from pathlib import Path
+
+from core.events import KEPT, KeptFact
+from core.wire import schema_of
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+BEGIN, END = "<!-- facts:begin -->", "<!-- facts:end -->"
+
+
+def pages(docs: Path = DOCS) -> dict[Path, str]:
+    """Give every generated file with the text that it should hold."""
+    events = docs / "events.md"
+    before, _, rest = events.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    written = {events: f"{before}{BEGIN}\n\n{_table()}\n{END}{after}"}
+    for kind in KEPT:
+        schema = json.dumps(schema_of(kind), ensure_ascii=False, indent=2, sort_keys=True)
+        written[docs / "events" / f"{kind.__name__}.schema.json"] = schema + "\n"
+    return written
+
+
+def _table() -> str:
+    rows = ["| fact | 说明 | fields |", "| --- | --- | --- |"]
+    rows += [
+        f"| [{k.__name__}](events/{k.__name__}.schema.json) | {_meaning(k)} | {_fields(k)} |" for k in KEPT
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _meaning(kind: type[KeptFact]) -> str:
+    return " ".join(inspect.cleandoc(kind.__doc__ or "").split()).replace("|", "\\|")
+
+
+def _fields(kind: type[KeptFact]) -> str:
+    return ", ".join(f"`{field.name}`" for field in fields(kind))
+
+
+def main() -> None:
+    """Write every page that is out of date."""
+    (DOCS / "events").mkdir(exist_ok=True)
+    for file, text in pages().items():
+        file.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
