@@ -134,7 +134,9 @@ class Engine:
         spool = AwaySpool(self._instance.away_spool, self._instance.settings.node)
         while True:
             try:
-                await spool.deliver(self._journal.note)
+                if await spool.deliver(self._journal.note):
+                    # some of them may be over, and nobody will tell us any more
+                    self._watch.check_again()
             except DatabaseTrouble:
                 log.warning("数据库不在, 值守来电稍后再登记")
             await asyncio.sleep(SPOOL_SECONDS)

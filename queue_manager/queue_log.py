@@ -11,6 +11,8 @@ from queue_manager.ami_events import answer
 from queue_manager.journal import Sighting
 from queue_manager.model import Gone
 
+WITHIN_SECOND = 0.999
+"""Lines have whole seconds. The end of that second it is, because what we saw ourselves was before."""
 ENDINGS = ("COMPLETEAGENT", "COMPLETECALLER", "ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY", "EXITWITHKEY")
 
 
@@ -20,7 +22,7 @@ def sightings_in(lines: Iterator[str], node: str, recordings: str, since: dateti
         parts = line.rstrip("\n").split("|")
         if len(parts) < 5 or not parts[0].isdigit():
             continue
-        at = from_epoch(int(parts[0]))
+        at = from_epoch(int(parts[0]) + WITHIN_SECOND)
         if at >= since and parts[1] != "NONE":
             yield from _sightings_of(parts, at, node, recordings)
 

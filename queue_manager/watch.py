@@ -35,6 +35,10 @@ class Watch:
         """Take what a flow or the spool saw; never blocks."""
         self._seen.put_nowait(sighting)
 
+    def check_again(self) -> None:
+        """Compare the journal with what lives, because it has learned of calls in another way."""
+        self._reconcile.set()
+
     async def run(self) -> None:
         """Watch until cancelled."""
         async with asyncio.TaskGroup() as group:

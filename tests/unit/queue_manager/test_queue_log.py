@@ -26,6 +26,11 @@ def test_a_call_that_nobody_of_ours_saw_is_read_back() -> None:
     assert seen[2].seat == "8001"
 
 
+def test_what_is_read_back_is_never_earlier_than_it_was() -> None:
+    seen = list(sightings_in(iter(LINES.splitlines()), "hotline", "/recordings", from_epoch(0)))
+    assert from_epoch(1772413205.9) < seen[0].at < from_epoch(1772413206)
+
+
 def test_older_lines_are_passed_over() -> None:
     [seen] = sightings_in(iter(LINES.splitlines()), "hotline", "/recordings", from_epoch(1772413271))
     assert seen.call_id == "hotline-1.9"
