@@ -1,6 +1,6 @@
 """话单台: keeps one row per arrival, and tells what became true of it."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -56,20 +56,26 @@ class JournalDesk:
         """Give what is known of a call; None when it was never seen."""
         return await self._database.in_transaction(lambda connection: store.call_of(connection, call_id))
 
-    async def reconcile(self, channels: list[dict[str, str]]) -> None:
+    async def reconcile(self, ask_who_lives: Callable[[], Awaitable[list[dict[str, str]]]]) -> None:
         """对账: after a gap, catch up from the queue log and close what Asterisk no longer knows.
 
-        ``channels`` are the CoreShowChannel answers of the same moment.
+        ``ask_who_lives`` gives the CoreShowChannel answers. It is asked after we have looked which calls
+        are open, so that one which arrives meanwhile is not taken for one that has vanished.
         """
-        now = self._clock.now()
-        living = frozenset(CallId(channel["uniqueid"]) for channel in channels if channel.get("uniqueid"))
         since = await self._database.in_transaction(lambda c: store.last_seen(c, self._node.name))
-        missed = [sighting for sighting in self._from_queue_log(since) if not _too_early(sighting, living)]
+        logged = list(self._from_queue_log(since))
+        suspects = {row.call_id for row in await self._open_calls()} | {seen.call_id for seen in logged}
+        channels = await ask_who_lives()
+        living = frozenset(CallId(channel["uniqueid"]) for channel in channels if channel.get("uniqueid"))
+        missed = [sighting for sighting in logged if not _too_early(sighting, living)]
         await self.note(*missed)
-        open_rows = await self._database.in_transaction(lambda c: store.open_calls(c, self._node.name))
-        vanished = close_vanished(open_rows, living, now)
+        open_rows = [row for row in await self._open_calls() if row.call_id in suspects]
+        vanished = close_vanished(open_rows, living, self._clock.now())
         await self.note(*vanished)
         log.info("对账完成", living=len(living), from_queue_log=len(missed), closed_unknown=len(vanished))
+
+    async def _open_calls(self) -> list[CallRow]:
+        return await self._database.in_transaction(lambda c: store.open_calls(c, self._node.name))
 
     def _from_queue_log(self, since: datetime | None) -> Iterator[Sighting]:
         return queue_log.sightings_in(

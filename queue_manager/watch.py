@@ -76,7 +76,7 @@ class Watch:
             await self._reconcile.wait()
             self._reconcile.clear()
             try:
-                await self._journal.reconcile(await self.ami.act("CoreShowChannels"))
+                await self._journal.reconcile(lambda: self.ami.act("CoreShowChannels"))
             except (AsteriskAway, ActionRefused) as error:
                 log.warning("对账没有做成, 下次连上时再做", reason=str(error))
             except DatabaseTrouble:

@@ -30,6 +30,14 @@ class Given:
         return [type(fact) for fact in self.ear.heard]
 
 
+async def nobody_lives() -> list[dict[str, str]]:
+    return []
+
+
+async def the_citizen_lives() -> list[dict[str, str]]:
+    return [{"event": "CoreShowChannel", "uniqueid": CALL, "linkedid": CALL}]
+
+
 @pytest.fixture
 def given(database: Database, tmp_path: Path) -> Given:
     return Given(database, tmp_path)
@@ -60,7 +68,7 @@ async def test_after_a_gap_a_finished_call_is_taken_from_the_queue_log(given: Gi
         f"1772413270|{CALL}|general|8001|COMPLETECALLER|5|60|1\n"
     )
     await given.desk.note(arrived())
-    await given.desk.reconcile([])
+    await given.desk.reconcile(nobody_lives)
     row = await given.desk.call_of(CALL)
     assert row is not None
     assert (row.end_reason, row.talk_seconds, row.seat) == (EndReason.ANSWERED, 60.0, "8001")
@@ -69,7 +77,7 @@ async def test_after_a_gap_a_finished_call_is_taken_from_the_queue_log(given: Gi
 async def test_after_a_gap_a_call_that_still_lives_stays_open(given: Given, tmp_path: Path) -> None:
     (tmp_path / "queue_log").write_text(f"1772413270|{CALL}|general|8001|COMPLETEAGENT|5|60|1\n")
     await given.desk.note(arrived(), queued())
-    await given.desk.reconcile([{"event": "CoreShowChannel", "uniqueid": CALL, "linkedid": CALL}])
+    await given.desk.reconcile(the_citizen_lives)
     row = await given.desk.call_of(CALL)
     assert row is not None
     assert row.end_reason is None
@@ -77,7 +85,7 @@ async def test_after_a_gap_a_call_that_still_lives_stays_open(given: Given, tmp_
 
 async def test_after_a_gap_a_call_that_left_no_trace_ends_unknown(given: Given) -> None:
     await given.desk.note(arrived())
-    await given.desk.reconcile([])
+    await given.desk.reconcile(nobody_lives)
     row = await given.desk.call_of(CALL)
     assert row is not None
     assert row.end_reason is EndReason.UNKNOWN_END
@@ -85,8 +93,19 @@ async def test_after_a_gap_a_call_that_left_no_trace_ends_unknown(given: Given) 
 
 async def test_a_late_certain_end_is_told_as_a_correction(given: Given) -> None:
     await given.desk.note(arrived())
-    await given.desk.reconcile([])
+    await given.desk.reconcile(nobody_lives)
     await given.desk.note(gone(at=3))
     await given.told()
     reasons = [fact.end_reason for fact in given.ear.heard if isinstance(fact, CallEnded)]
     assert reasons == [EndReason.UNKNOWN_END, EndReason.HUNG_UP_IN_PROMPT]
+
+
+async def test_a_call_that_arrives_while_we_ask_who_lives_has_not_vanished(given: Given) -> None:
+    async def one_arrives_meanwhile() -> list[dict[str, str]]:
+        await given.desk.note(arrived())
+        return []
+
+    await given.desk.reconcile(one_arrives_meanwhile)
+    row = await given.desk.call_of(CALL)
+    assert row is not None
+    assert row.end_reason is None
