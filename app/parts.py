@@ -25,6 +25,7 @@ TITLES = {
     "recogniser": "识别进程",
 }
 RECOGNISER_SECONDS = 60.0
+ANSWER_SECONDS = 5.0
 FIRST_SET_UP_SECONDS = 120
 
 
@@ -118,14 +119,16 @@ def database_url(instance: Instance) -> str:
 
 
 def ask_asterisk(instance: Instance, command: str) -> str:
-    """Give what Asterisk's own console answers; empty when it is not running."""
+    """Give what Asterisk's own console answers; empty when it is not running, or hangs."""
     places = instance.places.asterisk
     if places is None:
         return ""
     conf = instance.asterisk / "etc" / "asterisk.conf"
-    done = subprocess.run(
-        [str(places.launcher), "-C", str(conf), "-rx", command], capture_output=True, text=True, check=False
-    )
+    asked = [str(places.launcher), "-C", str(conf), "-rx", command]
+    try:
+        done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=ANSWER_SECONDS)
+    except subprocess.TimeoutExpired:
+        return ""
     return done.stdout if done.returncode == 0 else ""
 
 

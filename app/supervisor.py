@@ -29,7 +29,8 @@ RESTART_PAUSES = (0.2, 1.0, 2.0, 5.0, 15.0)
 QUIET_SECONDS = 60.0
 """A part that lived so long starts over with the shortest pause."""
 TAIL_BYTES = 4000
-_TROUBLE = re.compile(r"FATAL|PANIC|ERROR")
+_TROUBLE = re.compile(r"[\u4e00-\u9fff]|FATAL|PANIC|ERROR")
+"""Our own parts say it in Chinese; the others with these words."""
 
 Ready = Callable[[int], Awaitable[bool]]
 """Says whether the process of that number serves by now."""

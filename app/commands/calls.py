@@ -7,8 +7,8 @@ import time
 from collections import deque
 
 from app.call_log import CallLogReader, readable
-from app.commands.up import NAME
 from app.prepare.places import Places
+from app.real_instance import NAME
 
 LOOK_SECONDS = 0.3
 

@@ -4,10 +4,10 @@ import argparse
 import json
 from contextlib import closing
 
-from app.commands.up import started_instance
 from app.house import node_of
 from app.instance import Instance
 from app.parts import ask_asterisk, database_url
+from app.real_instance import started_instance
 from asterisk_conf.render import render
 from core.clock import SystemClock
 from core.database import Database

@@ -9,15 +9,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.commands.up import NAME, started_instance
 from app.instance import Instance
 from app.parts import ask_asterisk, database_url
+from app.real_instance import NAME, started_instance
 from asr.model_folder import check_model
 from core.database import Database
 from core.errors import HotlineError
 from core.outbox import Outbox
 
 MEGABYTE = 1024 * 1024
+ANSWER_SECONDS = 2.0
+RECEIVED_BYTES = 65536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ def _asterisk(instance: Instance) -> Finding:
     said = ask_asterisk(instance, "core show uptime")
     if not said:
         return Finding(
-            part="Asterisk", said="没有运行", mend=f"运行 ./hotline up;原因见 {instance.logs}/asterisk.out"
+            part="Asterisk", said="没有应答", mend=f"运行 ./hotline up;原因见 {instance.logs}/asterisk.out"
         )
     channels = ask_asterisk(instance, "core show channels count").split("\n")
     return Finding(part="Asterisk", said=f"{said.splitlines()[0].strip()}, {channels[0].strip()}")
@@ -130,14 +132,18 @@ def _process(instance: Instance, name: str, *said: str) -> Finding:
 
 
 def _listens(host: str, port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=2):
+    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=ANSWER_SECONDS):
         return True
     return False
 
 
 def _answers(path: Path) -> bool:
+    """Tell whether the engine hangs up when we do: one that hangs would be connected, and no more."""
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(2)
+        line.settimeout(ANSWER_SECONDS)
         line.connect(str(path))
+        line.shutdown(socket.SHUT_WR)
+        while line.recv(RECEIVED_BYTES):
+            continue
         return True
     return False

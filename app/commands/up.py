@@ -8,14 +8,10 @@ from pathlib import Path
 
 from app.house import House
 from app.instance import Instance
-from app.prepare.places import Places
+from app.real_instance import SETTINGS, real_instance
 from app.stopping import run_until_stopped
 from core.ids import SeatNo
 from core.logs import set_up_logs
-from core.settings import Settings, load_settings
-
-SETTINGS = "settings.toml"
-NAME = "up"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,27 +32,10 @@ def run(args: argparse.Namespace) -> int:
         return run_until_stopped(_serve(House(instance, seats_of(instance), _print_step)))
 
 
-def real_instance(settings_file: Path | None = None) -> Instance:
-    """Give the instance of ``up`` as settings.toml says it now; raises SettingsBroken."""
-    places = Places.load()
-    settings = _settings(places, settings_file)
-    return Instance(name=NAME, folder=places.data_dir / NAME, settings=settings, places=places)
-
-
-def started_instance(name: str = NAME) -> Instance:
-    """Give an instance as it was started last, whatever settings.toml says since; raises NeverStarted."""
-    return Instance.load(Places.load().data_dir / name)
-
-
 def seats_of(instance: Instance) -> list[SeatNo]:
     """Give the seats that Asterisk is configured with: a projection of the database's table."""
     file = instance.folder / "seats.json"
     return [SeatNo(seat) for seat in json.loads(file.read_text())] if file.exists() else []
-
-
-def _settings(places: Places, file: Path | None) -> Settings:
-    default = places.project / SETTINGS
-    return load_settings(file or (default if default.exists() else None))
 
 
 async def _serve(house: House) -> int:

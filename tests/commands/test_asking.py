@@ -1,0 +1,163 @@
+"""``status``, ``calls`` and ``seat``: what one asks a hotline that runs, and one that does not."""
+
+import asyncio
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from app.call_log import CallLog
+from core.events import KeptFact
+from tests.commands.command_line import CommandLine, Running, own_command_line
+from tests.commands.test_refused import refused
+from tests.fakes.facts import CALL, answered, arrived, queued
+
+FOLLOW_SECONDS = 10.0
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[CommandLine, Running]]:
+    """One hotline for all questions that change nothing in it for good."""
+    line = own_command_line("asked")
+    try:
+        with line.running() as up:
+            yield line, up
+            up.press(signal.SIGTERM)
+            assert up.end() == 0
+        assert line.processes() == []
+    finally:
+        line.clean_up()
+
+
+@pytest.fixture
+def asked(running: tuple[CommandLine, Running]) -> CommandLine:
+    return running[0]
+
+
+class TestStatus:
+    def test_of_a_hotline_that_is_well(self, asked: CommandLine) -> None:
+        ran = asked.run("status")
+        assert (ran.code, ran.err) == (0, "")
+        assert "✘" not in ran.out
+        assert "只听得懂合成语音" in ran.out
+
+    @pytest.mark.parametrize(("part", "named"), [("engine", "引擎"), ("asterisk", "Asterisk")])
+    def test_names_the_part_that_hangs_and_how_to_mend_it(
+        self, asked: CommandLine, part: str, named: str
+    ) -> None:
+        pid = int((asked.instance_folder / "run" / f"{part}.pid").read_text())
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            ran = asked.run("status")
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        assert (ran.code, ran.err) == (1, "")
+        assert next(said for said in ran.out.splitlines() if "✘" in said).startswith(f"✘ {named}")
+        assert "→ 运行 ./hotline up" in ran.out
+        assert asked.run("status").code == 0
+
+    def test_of_a_hotline_that_was_stopped(self, line: CommandLine) -> None:
+        with line.running() as up:
+            up.press(signal.SIGTERM)
+            assert up.end() == 0
+        ran = line.run("status")
+        assert (ran.code, ran.err) == (1, "")
+        for part in ("Asterisk", "引擎", "识别", "消息代理"):
+            assert f"✘ {part}" in ran.out
+        assert ran.out.count("→ 运行 ./hotline up") == 4
+        assert "✔ 数据库" in ran.out
+
+
+class TestSeats:
+    def test_one_is_added_shown_renamed_and_removed(self, asked: CommandLine) -> None:
+        added = asked.run("seat", "add", "8003", "--name", "三号台")
+        assert added.code == 0, added.err
+        [password] = [word for word in added.out.split() if len(word) > 20]
+        assert "账号 8003" in added.out
+        again = asked.run("seat", "add", "8003", "--name", "夜班台")
+        assert password in again.out
+        listed = asked.run("seat", "list").out
+        assert "8003  夜班台" in listed
+        assert "三号台" not in listed
+        assert "已移除" in asked.run("seat", "remove", "8003").out
+        assert asked.run("seat", "list").out == ""
+
+    @pytest.mark.parametrize(
+        "number", ["12", "0800", "8001234", "八千", "80 1", "8001; DROP", "-8001", "8001\n"]
+    )
+    def test_a_wrong_number_is_refused(self, asked: CommandLine, number: str) -> None:
+        refused(asked.run("seat", "add", "--", number), "3 到 6 位数字")
+
+    def test_what_was_refused_is_not_in_the_list(self, asked: CommandLine) -> None:
+        asked.run("seat", "add", "12")
+        assert asked.run("seat", "list").out == ""
+
+    def test_one_that_there_is_not_cannot_be_removed(self, asked: CommandLine) -> None:
+        refused(asked.run("seat", "remove", "8999"), "没有这个座席号", "8999")
+
+
+def _log(line: CommandLine, *facts: KeptFact) -> None:
+    file = line.instance_folder / "log" / "calls.jsonl"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    log = CallLog(file)
+
+    async def write() -> None:
+        for fact in facts:
+            await log.write(fact)
+
+    asyncio.run(write())
+
+
+class TestCalls:
+    def test_of_a_hotline_without_calls(self, line: CommandLine) -> None:
+        ran = line.run("calls")
+        assert (ran.code, ran.out, ran.sentences) == (0, "", ["还没有通话。"])
+
+    def test_as_columns_and_as_json(self, line: CommandLine) -> None:
+        _log(line, arrived(), queued(), answered())
+        columns = line.run("calls").out.splitlines()
+        assert [line_.split()[3] for line_ in columns] == ["来电", "入队", "接通"]
+        plain = [json.loads(one) for one in line.run("calls", "--json").out.splitlines()]
+        assert [one["seq"] for one in plain] == [1, 2, 3]
+        assert plain[0]["caller"] == "138****5678"
+
+    def test_only_the_last_or_only_one_call(self, line: CommandLine) -> None:
+        _log(line, arrived(), queued(), answered())
+        assert len(line.run("calls", "-n", "1").out.splitlines()) == 1
+        assert line.run("calls", "-n", "0").out == ""
+        assert len(line.run("calls", "--call", CALL).out.splitlines()) == 3
+        assert line.run("calls", "--call", "another").out == ""
+
+    def test_following_shows_new_lines_until_ctrl_c(self, line: CommandLine) -> None:
+        _log(line, arrived())
+        with line.window("calls", "--follow", "--json") as follower:
+            assert follower.stdout is not None
+            assert json.loads(follower.stdout.readline())["seq"] == 1
+            _log(line, queued())
+            began = time.monotonic()
+            assert json.loads(follower.stdout.readline())["seq"] == 2
+            assert time.monotonic() - began < FOLLOW_SECONDS
+            follower.send_signal(signal.SIGINT)
+            assert follower.wait(FOLLOW_SECONDS) == 130
+            assert follower.stderr is not None
+            assert follower.stderr.read() == ""
+
+    def test_a_reader_that_has_seen_enough_is_no_error(self, line: CommandLine) -> None:
+        _log(line, *[arrived()] * 200)
+        with line.window("calls", "--json", "-n", "100000") as writer:
+            assert writer.stdout is not None
+            writer.stdout.readline()
+            writer.stdout.close()
+            assert writer.wait(FOLLOW_SECONDS) == 0
+            assert writer.stderr is not None
+            assert writer.stderr.read() == ""
+
+    def test_torn_lines_are_passed_over(self, line: CommandLine) -> None:
+        _log(line, arrived())
+        with (line.instance_folder / "log" / "calls.jsonl").open("a") as torn:
+            torn.write("\x00\x00\x00\n{'no': json}\n")
+        _log(line, queued())
+        assert len(line.run("calls").out.splitlines()) == 2
