@@ -123,13 +123,10 @@ class Ami:
         made.set_result(await asyncio.wait_for(opening, ACTION_SECONDS))
         manager.connection_made(made)
         try:
-            answer = await asyncio.wait_for(manager.authenticated_future, ACTION_SECONDS)
-        except TimeoutError as error:
+            _check_accepted(await _answer_to(manager, "Login", manager.authenticated_future))
+        except (AsteriskAway, asyncio.CancelledError):
             manager.close()
-            raise AsteriskAway(action="Login") from error
-        if not answer.success:
-            manager.close()
-            raise AsteriskAway(action="Login", answer="口令不对")
+            raise
         return manager
 
     async def _watch(self, manager: _OneConnection) -> None:
@@ -145,6 +142,11 @@ class Ami:
                 return
 
 
+def _check_accepted(answer: Message) -> None:
+    if not answer.success:
+        raise AsteriskAway(action="Login", answer="口令不对")
+
+
 async def _send(manager: _OneConnection, action: dict[str, str]) -> list[dict[str, str]]:
     for value in action.values():
         if any(ord(character) < 32 for character in value):
@@ -153,14 +155,26 @@ async def _send(manager: _OneConnection, action: dict[str, str]) -> list[dict[st
     # Only list actions end in a …Complete event; for all others panoramisk must not wait for one.
     listing = action["Action"] in ("CoreShowChannels", "QueueStatus")
     future = manager.send_action(wire, as_list=listing)
-    try:
-        answer = await asyncio.wait_for(future, ACTION_SECONDS)
-    except TimeoutError as error:
-        raise AsteriskAway(action=action["Action"]) from error
+    answer = await _answer_to(manager, action["Action"], future)
     answers = [_headers(message) for message in (answer if isinstance(answer, list) else [answer])]
     if answers[0].get("response") == "Error":
         raise ActionRefused(action=action["Action"], answer=answers[0].get("message", ""))
     return answers
+
+
+async def _answer_to(manager: _OneConnection, action: str, future: asyncio.Future[Any]) -> Any:  # noqa: ANN401
+    """Wait until it is answered; raises AsteriskAway when it was not in time, or the connection is over.
+
+    The future is left alone, because panoramisk still looks at it.
+    """
+    over = asyncio.ensure_future(manager.over.wait())
+    try:
+        await asyncio.wait({future, over}, timeout=ACTION_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        over.cancel()
+    if not future.done():
+        raise AsteriskAway(action=action)
+    return future.result()
 
 
 def _headers(message: Message) -> dict[str, str]:

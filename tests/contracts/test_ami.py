@@ -1,179 +1,130 @@
-"""The manager interface: one body for a server written by hand and for the real Asterisk."""
+"""The manager interface: one body, on a hand-written server and on the real Asterisk."""
 
 import asyncio
-import os
-import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
+import pytest_asyncio
 
-from app.demo import demo_instance
-from app.house import node_of
-from app.parts import AMI_USER, asterisk_part
-from app.supervisor import Supervisor
-from asterisk_conf.render import render
-from queue_manager.ami import ActionRefused, Ami, AmiDoor, AsteriskAway, UnsafeAction
-from tests.fakes.manager_server import ManagerServer
+from queue_manager.ami import ActionRefused, AsteriskAway, UnsafeAction
+from tests.contracts.managers import Manager, fake_manager, listening, real_manager
 
-SECRET = "a-secret-of-the-tests"
-SOON_SECONDS = 10.0
-FROZEN_SECONDS = 15.0
-EVENT = "Event: PeerStatus\r\nNote: {}\r\n\r\n"
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+NOTICED_SECONDS = 15.0
+NAME = "充电桩一号台 «Ångström» 😀"
 
 
-@dataclass(kw_only=True)
-class Peer:
-    """Whoever is at the other end, and what the tests can do to it."""
-
-    door: AmiDoor
-    freeze: Callable[[], None]
-    thaw: Callable[[], None]
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["fake", "real"])
+async def manager(request: pytest.FixtureRequest) -> AsyncIterator[Manager]:
+    async with real_manager() if request.param == "real" else fake_manager() as one:
+        yield one
 
 
-class Listening:
-    """A connection that is kept up, and what came over it."""
-
-    def __init__(self, door: AmiDoor) -> None:
-        self.heard: list[dict[str, str]] = []
-        self.log_ins = 0
-        self.ami = Ami(door, self.heard.append)
-
-    def logged_in(self) -> None:
-        self.log_ins += 1
-
-    async def until(self, seen: Callable[[], bool], seconds: float = SOON_SECONDS) -> None:
-        async with asyncio.timeout(seconds):
-            while not seen():  # noqa: ASYNC110 - what is awaited has no event
-                await asyncio.sleep(0.02)
+def _seat(number: int, name: str = NAME) -> dict[str, str]:
+    return {"Queue": "intake", "Interface": f"Local/{number}@from-seat", "MemberName": name}
 
 
-@asynccontextmanager
-async def listening(door: AmiDoor) -> AsyncIterator[Listening]:
-    ears = Listening(door)
-    running = asyncio.ensure_future(ears.ami.run(ears.logged_in))
-    try:
-        yield ears
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+async def test_we_log_in_and_are_told_once(manager: Manager) -> None:
+    async with listening(manager.door) as ours:
+        await ours.until_connected()
+        [answer] = await ours.ami.act("Ping")
+        assert (answer["response"], answer["ping"]) == ("Success", "Pong")
+        assert ours.connects == [True]
 
 
-@asynccontextmanager
-async def by_hand() -> AsyncIterator[Peer]:
-    server = ManagerServer(SECRET)
-    await server.start()
-    try:
-        yield Peer(
-            door=AmiDoor(host="127.0.0.1", port=server.port, user=AMI_USER, secret=SECRET),
-            freeze=lambda: setattr(server, "silent", True),
-            thaw=lambda: setattr(server, "silent", False),
+async def test_with_a_wrong_password_we_are_never_connected_and_try_again(manager: Manager) -> None:
+    async with listening(replace(manager.door, secret="not-the-secret")) as ours:
+        await asyncio.sleep(2.5)
+        assert ours.connects == []
+        assert not ours.ami.connected.is_set()
+        with pytest.raises(AsteriskAway):
+            await ours.ami.act("Ping")
+
+
+async def test_events_come_in_their_order_and_every_character_is_whole(manager: Manager) -> None:
+    async with listening(manager.door) as ours:
+        await ours.until_connected()
+        numbers = range(9100, 9130)
+        for number in numbers:
+            await ours.ami.act("QueueAdd", **_seat(number, f"{NAME} {number}"))
+        await ours.until(lambda: len(ours.named("QueueMemberAdded")) == len(numbers))
+        assert [one["membername"] for one in ours.named("QueueMemberAdded")] == [
+            f"{NAME} {number}" for number in numbers
+        ]
+        for number in numbers:
+            await ours.ami.act("QueueRemove", **_seat(number))
+        assert await ours.members() == set()
+
+
+async def test_actions_at_the_same_time_get_each_its_own_answer(manager: Manager) -> None:
+    async with listening(manager.door) as ours:
+        await ours.until_connected()
+        await ours.ami.act("QueueAdd", **_seat(9200))
+        listed, pong, channels, refused = await asyncio.gather(
+            ours.members(),
+            ours.ami.act("Ping"),
+            ours.ami.act("CoreShowChannels"),
+            ours.ami.act("QueueAdd", **_seat(9200)),
+            return_exceptions=True,
         )
-    finally:
-        await server.stop()
-
-
-@asynccontextmanager
-async def real() -> AsyncIterator[Peer]:
-    instance = demo_instance("contract-ami")
-    with instance.claimed(afresh=True):
-        instance.make_folders()
-        instance.save()
-        render(node_of(instance, ()), instance.asterisk)
-        instance.give_tree(instance.asterisk)
-        supervisor = Supervisor()
-        assert instance.places.asterisk is not None
-        await supervisor.start(asterisk_part(instance, instance.places.asterisk))
-        pid = supervisor.pid_of("asterisk")
-        port, secret = instance.settings.doors.ami, instance.secret("ami")
-        try:
-            yield Peer(
-                door=AmiDoor(host="127.0.0.1", port=port, user=AMI_USER, secret=secret),
-                freeze=lambda: os.kill(pid, signal.SIGSTOP),
-                thaw=lambda: os.kill(pid, signal.SIGCONT),
-            )
-        finally:
-            os.kill(pid, signal.SIGCONT)
-            await supervisor.stop()
-
-
-@pytest.fixture(params=[by_hand, real], ids=["by hand", "asterisk"])
-async def peer(request: pytest.FixtureRequest) -> AsyncIterator[Peer]:
-    async with request.param() as other:
-        yield other
-
-
-async def test_it_logs_in_acts_and_is_answered(peer: Peer) -> None:
-    async with listening(peer.door) as ears:
-        await ears.until(ears.ami.connected.is_set)
-        [pong] = await ears.ami.act("Ping")
-        assert pong["response"] == "Success"
-        channels = await ears.ami.act("CoreShowChannels")
+        assert listed == {"Local/9200@from-seat"}
+        assert isinstance(pong, list)
+        assert pong[0]["ping"] == "Pong"
+        assert isinstance(channels, list)
         assert channels[-1]["event"] == "CoreShowChannelsComplete"
+        assert isinstance(refused, ActionRefused)
+        await ours.ami.act("QueueRemove", **_seat(9200))
 
 
-async def test_a_wrong_password_is_no_connection(peer: Peer) -> None:
-    door = AmiDoor(host=peer.door.host, port=peer.door.port, user=AMI_USER, secret="wrong-wrong-wrong")
-    async with listening(door) as ears:
-        await asyncio.sleep(1.5)
-        assert not ears.ami.connected.is_set()
-        with pytest.raises(AsteriskAway):
-            await ears.ami.act("Ping")
+async def test_what_we_may_not_do_is_refused_with_asterisks_reason(manager: Manager) -> None:
+    async with listening(manager.door) as ours:
+        await ours.until_connected()
+        with pytest.raises(ActionRefused, match="Permission denied"):
+            await ours.ami.act("Command", Command="core show version")
+        with pytest.raises(ActionRefused):
+            await ours.ami.act("QueueRemove", **_seat(9999))
 
 
-async def test_a_line_break_in_a_value_is_never_sent(peer: Peer) -> None:
-    async with listening(peer.door) as ears:
-        await ears.until(ears.ami.connected.is_set)
+@pytest.mark.parametrize("sign", ["\r\n", "\n", "\r", "\0", "\x1b", "\r\nAction: QueueAdd"])
+async def test_control_characters_are_refused_and_nothing_is_sent(manager: Manager, sign: str) -> None:
+    async with listening(manager.door) as ours:
+        await ours.until_connected()
         with pytest.raises(UnsafeAction):
-            await ears.ami.act("QueueStatus", Queue="intake\r\nAction: Logoff")
-        assert (await ears.ami.act("Ping"))[0]["response"] == "Success"
+            await ours.ami.act("QueueAdd", **_seat(9300, f"张{sign}三"))
+        assert await ours.members() == set()
 
 
-async def test_a_peer_that_stops_answering_is_noticed_and_found_again(peer: Peer) -> None:
-    async with listening(peer.door) as ears:
-        await ears.until(ears.ami.connected.is_set)
-        peer.freeze()
-        await ears.until(lambda: not ears.ami.connected.is_set(), FROZEN_SECONDS)
-        peer.thaw()
-        await ears.until(ears.ami.connected.is_set)
-        assert ears.log_ins == 2
+async def test_a_frozen_asterisk_is_noticed_and_one_that_goes_on_is_taken_back(manager: Manager) -> None:
+    async with listening(manager.door) as ours:
+        await ours.until_connected()
+        manager.freeze()
+        began = time.monotonic()
+        try:
+            await ours.until(lambda: not ours.ami.connected.is_set())
+        finally:
+            manager.thaw()
+        assert time.monotonic() - began < NOTICED_SECONDS
+        await ours.until_connected(2)
 
 
-async def test_what_our_rights_do_not_allow_is_refused() -> None:
-    async with real() as peer, listening(peer.door) as ears:
-        await ears.until(ears.ami.connected.is_set)
-        for action in ("Command", "Originate", "ModuleLoad", "UpdateConfig"):
-            with pytest.raises(ActionRefused):
-                await ears.ami.act(action, Command="core show version", Channel="Local/s@from-trunk")
-
-
-async def test_an_action_that_was_not_answered_is_not_sent_again_after_a_reconnect() -> None:
-    server = ManagerServer(SECRET)
-    await server.start()
-    door = AmiDoor(host="127.0.0.1", port=server.port, user=AMI_USER, secret=SECRET)
-    async with listening(door) as ears:
-        await ears.until(ears.ami.connected.is_set)
-        server.silent = True
-        asking = asyncio.ensure_future(ears.ami.act("QueuePause", Interface="PJSIP/8001", Paused="true"))
-        await ears.until(lambda: any(asked["Action"] == "QueuePause" for asked in server.asked))
-        server.silent = False
-        server.hang_up()
-        await ears.until(lambda: ears.log_ins == 2)
+async def test_after_it_was_killed_we_come_back_and_nothing_is_sent_twice(manager: Manager) -> None:
+    async with listening(manager.door) as ours:
+        await ours.until_connected()
+        manager.freeze()
         with pytest.raises(AsteriskAway):
-            await asking
-        assert sum(asked["Action"] == "QueuePause" for asked in server.asked) == 1
-    await server.stop()
+            await ours.ami.act("QueueAdd", **_seat(9400))
+        await manager.kill()
+        await ours.until_connected(2)
+        assert await ours.members() == set()
+        assert ours.named("QueueMemberAdded") == []
 
 
-async def test_events_come_in_order_and_a_character_cut_in_two_is_whole() -> None:
-    server = ManagerServer(SECRET)
-    await server.start()
-    door = AmiDoor(host="127.0.0.1", port=server.port, user=AMI_USER, secret=SECRET)
-    async with listening(door) as ears:
-        await ears.until(ears.ami.connected.is_set)
-        raw = "".join(EVENT.format(text) for text in ("张三", "李四", "王五")).encode()
-        await server.send(raw[:30], raw[30:31], raw[31:60], raw[60:])
-        await ears.until(lambda: len(ears.heard) == 3)
-        assert [event["note"] for event in ears.heard] == ["张三", "李四", "王五"]
-    await server.stop()
+async def test_while_it_is_away_an_action_fails_at_once(manager: Manager) -> None:
+    async with listening(replace(manager.door, port=1)) as ours:
+        began = time.monotonic()
+        with pytest.raises(AsteriskAway, match="Ping"):
+            await ours.ami.act("Ping")
+        assert time.monotonic() - began < 1.0
