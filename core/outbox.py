@@ -141,22 +141,29 @@ class Outbox:
         return await self._database.in_transaction(_count)
 
     async def _serve(self, listener: Listener) -> None:
-        news = self._news[listener.name]
         told: list[int] = []
-        while True:
-            news.clear()
-            try:
-                told = await self._round(listener, told)
-            except DatabaseTrouble as error:
-                # A database that is away for a while stops deliveries, not the engine.
-                log.warning("数据库不在, 发件箱稍后再送", listener=listener.name, reason=type(error).__name__)
-                await asyncio.sleep(PAUSE_SECONDS)
-                continue
-            if told:
-                await asyncio.sleep(BREATH_SECONDS)
-                continue
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), PAUSE_SECONDS)
+        try:
+            while True:
+                self._news[listener.name].clear()
+                told = await self._round_if_possible(listener, told)
+                if told:
+                    await asyncio.sleep(BREATH_SECONDS)
+                    continue
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news[listener.name].wait(), PAUSE_SECONDS)
+        finally:
+            # Stopped in the breath: whoever starts next need not tell these again.
+            with contextlib.suppress(DatabaseTrouble):
+                await self._database.in_transaction(partial(_strike_off, listener=listener.name, told=told))
+
+    async def _round_if_possible(self, listener: Listener, told: list[int]) -> list[int]:
+        """A database that is away for a while stops deliveries, not the engine."""
+        try:
+            return await self._round(listener, told)
+        except DatabaseTrouble as error:
+            log.warning("数据库不在, 发件箱稍后再送", listener=listener.name, reason=type(error).__name__)
+            await asyncio.sleep(PAUSE_SECONDS)
+            return told
 
     async def _round(self, listener: Listener, told_before: list[int]) -> list[int]:
         """Strike off what was told before, tell what waits now; a crash in between tells some twice."""
