@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from pathlib import Path
 from random import SystemRandom
 
 import structlog
@@ -11,14 +10,13 @@ from agi_scripts.fastagi import AgiDoor, AgiServer
 from agi_scripts.spool import AwaySpool
 from app.call_log import CallLog
 from app.instance import Instance
+from app.own_process import run_process
 from app.parts import AMI_USER, BROKER_USER, database_url
 from app.recogniser_line import LineNeeds, RecogniserLine
-from app.stopping import run_until_stopped
 from console.mqtt import Publisher
 from core.bus import Bus
 from core.clock import SystemClock
 from core.database import Database, DatabaseTrouble
-from core.errors import HotlineError
 from core.events import (
     CallAnswered,
     CallArrived,
@@ -30,7 +28,6 @@ from core.events import (
     SuggestionReady,
     TranscriptReady,
 )
-from core.logs import set_up_logs
 from core.outbox import Listener, Outbox
 from core.settings import Broker
 from ivr.flows.citizen_call import citizen_call
@@ -181,16 +178,5 @@ async def _serve(instance: Instance) -> int:
     return 0
 
 
-def main() -> int:
-    """Run as ``python -m app.engine INSTANCE_FOLDER``."""
-    instance = Instance.load(Path(sys.argv[1]))
-    set_up_logs("engine", folder=instance.logs)
-    try:
-        return run_until_stopped(_serve(instance))
-    except HotlineError as error:
-        print(error, file=sys.stderr)
-        return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_process("engine", _serve))

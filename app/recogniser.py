@@ -2,21 +2,18 @@
 
 import os
 import sys
-from pathlib import Path
 
 import structlog
 
 from app.instance import Instance
-from app.stopping import run_until_stopped
+from app.own_process import run_process
 from asr.desk import ListeningDesk
 from asr.transcript import citizen_text
 from asr.vosk_engine import load_model
 from classifier.desk import SuggestionDesk
 from core.clock import SystemClock
-from core.errors import HotlineError
 from core.events import CallArrived, Fact, RecordingReady, SuggestionReady, TranscriptReady
 from core.intercom import Extension
-from core.logs import set_up_logs
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +64,7 @@ class Recogniser:
 
 
 async def _serve(instance: Instance) -> int:
+    os.nice(NICENESS)
     recogniser = Recogniser(instance)
     instance.say_ready("recogniser")
     log.info("识别进程就绪", model=str(instance.speech_model))
@@ -74,17 +72,5 @@ async def _serve(instance: Instance) -> int:
     return 0
 
 
-def main() -> int:
-    """Run as ``python -m app.recogniser INSTANCE_FOLDER``."""
-    instance = Instance.load(Path(sys.argv[1]))
-    set_up_logs("recogniser", folder=instance.logs)
-    os.nice(NICENESS)
-    try:
-        return run_until_stopped(_serve(instance))
-    except HotlineError as error:
-        print(error, file=sys.stderr)
-        return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_process("recogniser", _serve))
