@@ -86,6 +86,7 @@ async def test_facts_written_from_four_threads_at_once_all_reach_every_listener(
         await _until(lambda: len(one.heard) == len(other.heard) == WRITERS * EACH)
     everything = {_call(writer, number) for writer in range(WRITERS) for number in range(EACH)}
     assert set(one.heard) == set(other.heard) == everything
+    await outbox.deliver_once()
     assert await outbox.waiting() == {}
 
 
@@ -155,5 +156,6 @@ async def test_a_database_that_is_killed_and_comes_back_has_lost_nothing(cluster
         await cluster.until_back()
         await _until(lambda: len(set(one.heard)) == EACH)
         assert not delivering.done()
+    await outbox.deliver_once()
     assert await outbox.waiting() == {}
     database.close()

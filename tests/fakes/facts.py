@@ -5,19 +5,26 @@ from datetime import timedelta
 from core.events import (
     CallAnswered,
     CallArrived,
+    CallEnded,
     CallOffered,
     CallQueued,
     DemandType,
+    EndReason,
     Evidence,
+    KeptFact,
+    RecordingCompressed,
+    RecordingReady,
     Segment,
     Side,
     SuggestedUnit,
     Suggestion,
     SuggestionReady,
+    TicketDrafted,
+    TicketFilled,
     TranscriptReady,
     Urgency,
 )
-from core.ids import CallId, QueueName, SeatNo
+from core.ids import CallId, QueueName, SeatNo, TicketNo
 from queue_manager.journal import Sighting
 from queue_manager.model import Gone
 from tests.fakes.clock import NINE_O_CLOCK
@@ -88,3 +95,29 @@ def suggestion(call_id: CallId = CALL, *, urgency: Urgency = Urgency.VERY_URGENT
         version="v1",
     )
     return SuggestionReady(call_id=call_id, at=NINE_O_CLOCK + after(72), suggestion=told)
+
+
+def one_of_each(call_id: CallId = CALL) -> tuple[KeptFact, ...]:
+    """Every kind of kept fact, as one answered call tells them."""
+    at = NINE_O_CLOCK + after(75)
+    path = f"/recordings/{call_id}.raw"
+    ticket = TicketNo("260302090009000001")
+    return (
+        arrived(call_id),
+        queued(call_id),
+        answered(call_id),
+        CallEnded(call_id=call_id, at=at, end_reason=EndReason.ANSWERED, talk_seconds=60.0),
+        RecordingReady(call_id=call_id, at=at, path=path, duration_seconds=69.0, sha256="0" * 64),
+        RecordingCompressed(call_id=call_id, at=at, path=f"/recordings/{call_id}.flac"),
+        transcript(call_id),
+        suggestion(call_id),
+        TicketDrafted(call_id=call_id, at=at, ticket_no=ticket),
+        TicketFilled(
+            call_id=call_id,
+            at=at,
+            ticket_no=ticket,
+            category="城乡建设/公用事业/燃气",
+            urgency=Urgency.VERY_URGENT,
+            units=("市燃气公司",),
+        ),
+    )

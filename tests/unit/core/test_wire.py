@@ -7,9 +7,9 @@ import pytest
 
 from core.events import KEPT, LIVE
 from core.wire import FACTS, UnknownFact, from_json, outward, schema_of, to_json
-from tests.fakes.facts import answered, arrived, queued, suggestion, transcript
+from tests.fakes.facts import arrived, offered, one_of_each
 
-SOME = [arrived(), queued(), answered(), transcript(), suggestion()]
+SOME = [*one_of_each(), offered()]
 
 
 @pytest.mark.parametrize("fact", SOME, ids=lambda fact: type(fact).__name__)
@@ -37,3 +37,13 @@ def test_an_unknown_fact_is_refused_by_name() -> None:
 
 def test_every_fact_has_a_name_of_its_own() -> None:
     assert len(FACTS) == len(KEPT) + len(LIVE)
+
+
+def test_there_is_an_example_of_every_kept_fact() -> None:
+    assert {type(fact) for fact in one_of_each()} == set(KEPT)
+
+
+def test_a_body_of_another_version_is_refused_without_telling_what_was_said() -> None:
+    with pytest.raises(UnknownFact) as told:
+        from_json("CallArrived", '{"caller": "13812345678"}')
+    assert "13812345678" not in str(told.value)
