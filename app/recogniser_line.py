@@ -109,8 +109,8 @@ class RecogniserLine:
                 self._joined.set()
                 await asyncio.sleep(AGAIN_SECONDS)
                 continue
-            for row in living:
-                self._switchboard.tell(_arrival(row))
+            for arrival in filter(None, map(_arrival, living)):
+                self._switchboard.tell(arrival)
             for recording in silent:
                 self._switchboard.tell(_ready(recording, self._needs.clock))
 
@@ -120,10 +120,13 @@ class RecogniserLine:
         )
 
 
-def _arrival(row: CallRow) -> CallArrived:
+def _arrival(row: CallRow) -> CallArrived | None:
+    """None for a call whose arrival nobody saw: it is not known where it is recorded."""
+    if row.arrived_at is None:
+        return None
     return CallArrived(
         call_id=row.call_id,
-        at=row.arrived_at or row.queued_at or row.answered_at,  # type: ignore[arg-type]  # one of them is known
+        at=row.arrived_at,
         node=row.node,
         caller=row.caller,
         dialled=row.dialled,

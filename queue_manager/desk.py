@@ -88,7 +88,10 @@ class JournalDesk:
     def _write(self, connection: Connection, seen: tuple[Sighting, ...]) -> bool:
         changed = False
         for sighting in seen:
-            before = store.call_of(connection, sighting.call_id)
+            # Ours from the first sighting on, whichever that is: what nobody claims, nobody closes.
+            before = store.call_of(connection, sighting.call_id) or CallRow(
+                call_id=sighting.call_id, node=self._node.name
+            )
             after = absorb(before, sighting)
             if after == before:
                 continue
