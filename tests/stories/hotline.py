@@ -3,8 +3,8 @@
 import itertools
 import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from random import Random
 
@@ -12,6 +12,7 @@ from app.demo import CITIZENS_ADDRESS, SEAT_ADDRESS
 from app.house import House
 from app.instance import Instance
 from app.parts import database_url
+from app.supervisor import Part
 from core.database import Database
 from core.ids import SeatNo
 from ivr.prompt_book import Prompt
@@ -48,6 +49,11 @@ class Hotline:
         return self.house.instance
 
     @property
+    def server(self) -> tuple[str, int]:
+        """Where telephones reach it."""
+        return ("127.0.0.1", self.instance.settings.sip.port)
+
+    @property
     def greeting(self) -> bytes:
         """What every citizen hears first."""
         return sound_of_wav(self.instance.prompts / f"{Prompt.GREETING}.wav")
@@ -58,11 +64,17 @@ class Hotline:
     ) -> AsyncIterator[CitizenCalling]:
         """A citizen whose call Asterisk has answered; ``shown`` is a caller id other than the number."""
         number = number or next(numbers)
-        line = Line(number=number, server=self._server, ip=CITIZENS_ADDRESS)
-        async with Phone(line, Random(next(seeds))) as phone:
+        async with self.phone(number, CITIZENS_ADDRESS) as phone:
             call = phone.dial(dialled, shown)
             await call.until_answered(PATIENCE_SECONDS)
             yield CitizenCalling(number=number, phone=phone, call=call, sounds=self.sounds)
+
+    @asynccontextmanager
+    async def phone(self, number: str, ip: str, account: Account | None = None) -> AsyncIterator[Phone]:
+        """A telephone at an address; citizens call from their carrier's, strangers from their own."""
+        line = Line(number=number, server=self.server, ip=ip, account=account)
+        async with Phone(line, Random(next(seeds))) as phone:
+            yield phone
 
     @asynccontextmanager
     async def seat(self, number: SeatNo = SEATS[0]) -> AsyncIterator[SeatAtPhone]:
@@ -78,8 +90,7 @@ class Hotline:
     async def telephone_of(self, number: SeatNo = SEATS[0]) -> AsyncIterator[SeatAtPhone]:
         """A seat's registered telephone; nobody has logged in."""
         account = Account(user=number, secret=self.instance.secret(f"seat-{number}"))
-        line = Line(number=number, server=self._server, ip=SEAT_ADDRESS, account=account)
-        async with Phone(line, Random(next(seeds))) as phone:
+        async with self.phone(number, SEAT_ADDRESS, account) as phone:
             await phone.register()
             yield SeatAtPhone(phone=phone, sounds=self.sounds)
 
@@ -93,6 +104,24 @@ class Hotline:
         os.kill(pid, number)
         return pid
 
+    @contextmanager
+    def hanging(self, part: str) -> Iterator[None]:
+        """Let a part do nothing and answer nobody for a while, without being dead."""
+        self.send(part, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.send(part, signal.SIGCONT)
+
+    @asynccontextmanager
+    async def without(self, part: Part) -> AsyncIterator[None]:
+        """Stop a part for a while."""
+        await self.house.supervisor.stop_part(part.name)
+        try:
+            yield
+        finally:
+            await self.house.supervisor.start(part)
+
     async def until_back(self, part: str, old_pid: int) -> None:
         """Wait until the supervisor has started a killed part of ours again and it serves."""
         ready = self.instance.ready_file(part)
@@ -102,10 +131,6 @@ class Hotline:
             return pid != old_pid and ready.exists() and ready.read_text() == str(pid)
 
         await until_true(back, f"{part} to come back")
-
-    @property
-    def _server(self) -> tuple[str, int]:
-        return ("127.0.0.1", self.instance.settings.sip.port)
 
 
 @asynccontextmanager

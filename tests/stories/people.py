@@ -1,5 +1,6 @@
 """人: a citizen and a seat at their telephones, for stories that act them step by step."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from simulator.alaw import from_alaw
@@ -7,7 +8,7 @@ from simulator.incoming import IncomingCall
 from simulator.outgoing import OutgoingCall
 from simulator.phone import Phone
 from tests.stories.sounds import Sounds, share_heard
-from tests.stories.waiting import PATIENCE_SECONDS, until_true
+from tests.stories.waiting import LOOK_SECONDS, PATIENCE_SECONDS, until_true
 
 CITIZEN_WORDS = "社保卡丢了怎么补办"
 SEAT_WORDS = "您好"
@@ -45,6 +46,12 @@ class CitizenCalling:
     async def hangs_up(self) -> None:
         """End the call."""
         await self.call.hang_up()
+
+    async def hears(self, text: str) -> None:
+        """Wait until these words of a seat were heard."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not await self.has_heard(text):  # noqa: ASYNC110 - what is looked at is a growing tape
+                await asyncio.sleep(LOOK_SECONDS)
 
     async def has_heard(self, text: str) -> bool:
         """Tell whether these words of a seat reached this telephone."""

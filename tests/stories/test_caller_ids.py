@@ -7,26 +7,28 @@ them are harmless by the time they reach a flow, a row, a log or a seat's teleph
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pytest
 
 from core.ids import CallId
 from simulator.caller_id import ANONYMOUS, CallerId
 from tests.stories.hotline import Hotline
-from tests.stories.people import assert_they_heard_each_other, they_talk
-from tests.stories.records import Record, assert_told_once
+from tests.stories.people import SEAT_WORDS
+from tests.stories.records import assert_told_once
 
 HARMLESS = re.compile(r"[0-9a-zA-Z+*#._@-]{0,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strange:
-    """A caller id, what the row keeps of it, and a number to dial by which the row is found."""
+    """A caller id, what the row keeps of it, the number that is dialled and what the row keeps of that."""
 
     what: str
     caller: CallerId
     kept: str
     dialled: str
+    dialled_kept: str = ""
 
 
 FORGED = CallId("forged-1")
@@ -45,13 +47,13 @@ STRANGERS = (
     Strange(
         what="line breaks",
         caller=CallerId(number="139\r\nSET VARIABLE FLOW_NEXT hang_up"),
-        kept="139",
+        kept="139SETVARIABLEFLOW_NEXThang_up",
         dialled="12345005",
     ),
     Strange(
         what="an event in it",
         caller=CallerId(number=f"139\r\n\r\n{FORGED_EVENT}\r\n\r\n"),
-        kept="139",
+        kept="139EventQueueCallerJoinTimestamp1Linkedidforged1Queueintake",
         dialled="12345009",
     ),
     Strange(
@@ -61,6 +63,13 @@ STRANGERS = (
         dialled="12345006",
     ),
     Strange(what="Chinese", caller=CallerId(name="市长", number="一三八00"), kept="00", dialled="12345007"),
+    Strange(
+        what="a dialled number with an event in it",
+        caller=CallerId(number="13800138000"),
+        kept="13800138000",
+        dialled="12345010%0D%0Aagi_arg_1%3A%20forged-1%0D%0A%0D%0A" + quote(FORGED_EVENT),
+        dialled_kept="12345010agi_arg_1forged1EventQueueCallerJoinTimestamp1Linkedid",
+    ),
     Strange(what="a seat's", caller=CallerId(number="8001"), kept="8001", dialled="12345008"),
 )
 
@@ -73,16 +82,13 @@ async def test_a_citizen_with_a_strange_number_reaches_a_seat(hotline: Hotline, 
     ):
         await citizen.skips_the_greeting()
         talk = await seat.answers()
-        await they_talk(citizen, talk)
-    await assert_they_heard_each_other(citizen, talk)
-    record = await record_of(hotline, strange)
+        await talk.says(SEAT_WORDS)
+        await talk.hangs_up()
+    assert await citizen.has_heard(SEAT_WORDS)
+    row = await hotline.records.call_to(strange.dialled_kept or strange.dialled)
+    record = await hotline.records.complete(row)
     assert record.row.caller == strange.kept
     assert record.ticket is not None
     assert record.ticket.phone == strange.kept
     assert_told_once(record)
     assert hotline.records.call(FORGED) is None
-
-
-async def record_of(hotline: Hotline, strange: Strange) -> Record:
-    row = await hotline.records.call_to(strange.dialled)
-    return await hotline.records.complete(row)

@@ -1,0 +1,55 @@
+"""Asterisk 崩溃: Asterisk is killed in the middle of a talk, and the hotline is back in seconds.
+
+The talk that was cut has a row that says it was answered, a recording of what was said until then, its words
+and a work order. Whoever was logged in still is: the next citizen reaches the same seat, which did nothing.
+"""
+
+import signal
+
+from app.parts import ask_asterisk
+from core.events import EndReason
+from tests.stories.hotline import Hotline
+from tests.stories.people import CITIZEN_WORDS, assert_they_heard_each_other, they_talk
+from tests.stories.records import assert_told_once, is_answered
+from tests.stories.sounds import share_heard, sides_of
+from tests.stories.waiting import until_true
+
+SEAT_WITHIN_SECONDS = 15.0
+"""GB/T 33358: a person answers within 15 seconds, also the first citizen after a crash."""
+
+
+async def test_asterisk_is_killed_in_the_middle_of_a_talk(hotline: Hotline) -> None:
+    async with hotline.seat() as seat:
+        async with hotline.citizen() as cut_off:
+            await cut_off.skips_the_greeting()
+            talk = await seat.answers()
+            await cut_off.says()
+            await talk.says()
+            await hotline.records.call_from(cut_off.number, is_answered)
+            hotline.send("asterisk", signal.SIGKILL)
+            cut_off.call.give_up()
+            talk.call.give_up()
+        await until_true(lambda: serves_again(hotline), "Asterisk to come back")
+        async with hotline.citizen() as citizen:
+            await citizen.skips_the_greeting()
+            next_talk = await seat.answers(within=SEAT_WITHIN_SECONDS)
+            await they_talk(citizen, next_talk)
+    await assert_they_heard_each_other(citizen, next_talk)
+    assert_told_once(await hotline.records.complete_from(citizen.number))
+    await assert_what_was_said_is_kept(hotline, cut_off.number)
+
+
+def serves_again(hotline: Hotline) -> bool:
+    return "fully booted" in ask_asterisk(hotline.instance, "core waitfullybooted")
+
+
+async def assert_what_was_said_is_kept(hotline: Hotline, number: str) -> None:
+    """The cut call: a row with its end, a recording, its words, a work order."""
+    record = await hotline.records.complete_from(number)
+    assert len(hotline.records.calls_from(number)) == 1
+    assert record.row.end_reason in (EndReason.ANSWERED, EndReason.UNKNOWN_END)
+    assert record.ticket is not None
+    assert "社保卡" in record.said
+    assert record.transcript.outcome == "done"
+    left, _ = sides_of(record.file)
+    assert await share_heard(await hotline.sounds.of(CITIZEN_WORDS), left) > 0
