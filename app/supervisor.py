@@ -130,7 +130,7 @@ class Supervisor:
         while True:
             began = asyncio.get_running_loop().time()
             code = await self._running[part.name].wait()
-            misses = 0 if asyncio.get_running_loop().time() - began > QUIET_SECONDS else misses + 1
+            misses = 1 if asyncio.get_running_loop().time() - began > QUIET_SECONDS else misses + 1
             pause = RESTART_PAUSES[min(misses, len(RESTART_PAUSES)) - 1]
             log.error("部件意外退出, 马上重启", part=part.name, code=code, pause_seconds=pause)
             await asyncio.sleep(pause)

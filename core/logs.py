@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 import structlog
 
+from core.clock import SystemClock
 from core.privacy import masked, masked_text
 
 PERSONAL_KEYS = {
@@ -32,12 +33,18 @@ def mask_personal_data(
     return line
 
 
+def tell_the_time(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Write Asia/Shanghai, as in the call log, whatever the machine's own zone is."""
+    line["timestamp"] = SystemClock().now().isoformat(timespec="milliseconds")
+    return line
+
+
 def set_up_logs(process: str, *, folder: Path | None = None, screen: TextIO = sys.stderr) -> None:
     """Write JSON lines to ``folder/process.jsonl``, or readable lines to the screen without a folder."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        tell_the_time,
         structlog.processors.format_exc_info,
         mask_personal_data,
     ]

@@ -100,7 +100,6 @@ class Settings(BaseSettings):
 
     node: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,19}$")] = "hotline"
     profile: Name = "default"
-    numbers: tuple[Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{1,20}$")], ...] = ("12345",)
     sip: Sip = Sip()
     trunks: tuple[Trunk, ...] = ()
     doors: Doors = Doors()

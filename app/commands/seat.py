@@ -65,5 +65,6 @@ def _project(instance: Instance, register: SeatRegister) -> None:
 def _show_telephone(instance: Instance, number: str) -> None:
     sip = instance.settings.sip
     print(f"座席 {number} 已添加。请在话机上填写:")
-    print(f"  服务器 {sip.bind}:{sip.port} (UDP)   账号 {number}   口令 {instance.secret(f'seat-{number}')}")
+    server = "本机在局域网里的地址" if sip.bind.is_unspecified else sip.bind
+    print(f"  服务器 {server}:{sip.port} (UDP)   账号 {number}   口令 {instance.secret(f'seat-{number}')}")
     print("注册后拨 *12 签入,拨 *13 签出。")

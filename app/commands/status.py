@@ -63,8 +63,8 @@ def _engine(instance: Instance) -> Finding:
         return Finding(part="引擎", said="在运行")
     return Finding(
         part="引擎",
-        said="没有应答;来电仍由 Asterisk 接入座席",
-        mend=f"运行 ./hotline up;原因见 {instance.logs}/engine.out",
+        said="没有应答;只要 Asterisk 在运行,来电仍接入座席",
+        mend=f"没有运行就 ./hotline up;不应答就结束它的进程,会自动重启;记录在 {instance.logs}/engine.out",
     )
 
 

@@ -25,11 +25,9 @@ def readable_code(project: Path, state: Path, progress: Progress) -> Path:
 
 
 def code_files(project: Path) -> Iterator[Path]:
-    """Give all files of the packages, of the data folders and the settings in the root; not the tests."""
+    """Give all files of the packages and data folders; no tests, and no settings, which hold passwords."""
     for entry in project.iterdir():
-        if entry.is_file() and entry.suffix == ".toml":
-            yield entry
-        elif entry.is_dir() and _holds_code(entry):
+        if entry.is_dir() and _holds_code(entry):
             yield from (file for file in entry.rglob("*") if file.is_file() and not _is_cache(file))
 
 

@@ -26,9 +26,9 @@ def test_without_a_file_everything_has_its_default() -> None:
 
 
 def test_what_the_file_says_counts_and_the_rest_keeps_its_default(file: Path) -> None:
-    file.write_text('numbers = ["12345", "96123"]\n[sip]\nbind = "10.1.2.3"\n')
+    file.write_text('node = "north"\n[sip]\nbind = "10.1.2.3"\n')
     settings = load_settings(file)
-    assert settings.numbers == ("12345", "96123")
+    assert settings.node == "north"
     assert settings.sip.bind == IPv4Address("10.1.2.3")
     assert settings.sip.port == 5060
 
@@ -57,8 +57,7 @@ MISTAKES = {
     '[sip]\nbind = "localhost"': "应当是 IPv4 地址",
     "sip = 5060": "应当是一节",
     'node = "一号"': "有不允许的字符",
-    'numbers = "12345"': "应当是一列",
-    "numbers = [12345]": "应当是加引号的文字",
+    '[[trunks]]\nname = "x"\naddresses = "10.0.0.1"': "应当是一列",
     '[[trunks]]\nname = "x"': "key=trunks.0.addresses, reason=缺了这一项",
     '[[trunks]]\nname = "x"\naddresses = ["10.0.0.300"]': "应当是 IPv4 地址或网段",
     '[broker]\nuse = "mine"': "只能取说明里列出的值",

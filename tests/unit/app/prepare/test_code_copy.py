@@ -14,6 +14,7 @@ def project(tmp_path: Path) -> Path:
     project = tmp_path / "checkout"
     files = (
         "pyproject.toml",
+        "settings.toml",
         "core/__init__.py",
         "core/clock.py",
         "core/__pycache__/clock.cpython-311.pyc",
@@ -33,12 +34,13 @@ def copied(project: Path, state: Path) -> Path:
     return readable_code(project, state, Progress(io.StringIO()))
 
 
-def test_packages_data_and_settings_are_copied_and_nothing_else(project: Path, tmp_path: Path) -> None:
+def test_packages_and_data_are_copied_and_no_settings_which_hold_passwords(
+    project: Path, tmp_path: Path
+) -> None:
     folder = copied(project, tmp_path)
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert names == {
         "complete",
-        "pyproject.toml",
         "core/__init__.py",
         "core/clock.py",
         "profiles/demo/units.toml",
