@@ -1,6 +1,7 @@
 """One hotline for all stories; each story has citizens of its own."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -9,13 +10,16 @@ from app.demo import demo_instance
 from core.logs import set_up_logs
 from tests.stories.hotline import Hotline, running
 
+HERE = Path(__file__).parent
+SUMMING_UP = HERE / "test_in_the_end.py"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories live on one event loop, that of the running hotline; what sums up all stories comes last."""
+    """Stories live on one event loop, the hotline's; they come last, their summing-up at the end."""
     for item in items:
-        if "tests/stories" in str(item.path):
+        if item.path.parent == HERE:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-    items.sort(key=lambda item: item.path.name == "test_in_the_end.py")
+    items.sort(key=lambda item: (item.path.parent == HERE, item.path == SUMMING_UP))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -59,6 +59,23 @@ async def test_the_citizen_hears_the_whole_greeting(hotline: Hotline, gas_call: 
     assert await gas_call.citizen.has_heard_sound(hotline.greeting)
 
 
+async def test_a_key_cuts_the_greeting_short(hotline: Hotline) -> None:
+    async with hotline.seat() as seat, hotline.citizen() as citizen:
+        await citizen.skips_the_greeting()
+        talk = await seat.answers()
+        await talk.says(SEAT_WORDS)
+        await talk.hangs_up()
+    assert await citizen.has_heard(SEAT_WORDS)
+    assert not await citizen.has_heard_sound(hotline.greeting)
+
+
+async def test_it_can_be_proved_that_the_citizen_was_told_of_the_recording(
+    hotline: Hotline, gas_call: GasCall
+) -> None:
+    _, right = sides_of(gas_call.record.file)
+    assert await share_heard(hotline.greeting, right) >= MOST
+
+
 async def test_everything_about_the_call_is_told_once(gas_call: GasCall) -> None:
     assert_told_once(gas_call.record)
     assert gas_call.record.row.caller == gas_call.citizen.number
