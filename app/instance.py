@@ -14,7 +14,7 @@ from typing import TextIO
 from app.leftovers import end_leftover
 from app.prepare.places import Places
 from core.errors import HotlineError
-from core.settings import Settings
+from core.settings import Settings, settings_from
 
 SECRET_BYTES = 18
 
@@ -152,7 +152,7 @@ class Instance:
 
     @classmethod
     def load(cls, folder: Path) -> "Instance":
-        """Read what :meth:`save` wrote; raises NeverStarted."""
+        """Read what :meth:`save` wrote; raises NeverStarted or SettingsOfAnother."""
         try:
             plain = json.loads((folder / "instance.json").read_text())
         except OSError as error:
@@ -160,7 +160,7 @@ class Instance:
         return cls(
             name=plain["name"],
             folder=folder,
-            settings=Settings.model_validate(plain["settings"]),
+            settings=settings_from(plain["settings"]),
             places=Places.load(),
         )
 

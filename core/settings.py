@@ -3,9 +3,10 @@
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_settings import (
@@ -29,6 +30,10 @@ class SettingsBroken(HotlineError):
 
 class SettingsMissing(HotlineError):
     """没有这个设置文件:请核对路径,或不加 --settings 用默认的。"""
+
+
+class SettingsOfAnother(HotlineError):
+    """这套系统上次是由另一个版本启动的:请用这个版本重新运行 ./hotline up。"""
 
 
 class Section(BaseModel):
@@ -143,6 +148,14 @@ def load_settings(file: Path | None) -> Settings:
         raise _first_of(error, file) from error
     except OSError as error:
         raise SettingsBroken(file=file, reason=error.strerror) from error
+
+
+def settings_from(plain: Mapping[str, Any]) -> Settings:
+    """Read what ``model_dump`` gave; raises SettingsOfAnother for what another version gave."""
+    try:
+        return Settings.model_validate(plain)
+    except ValidationError as error:
+        raise SettingsOfAnother(wrong=error.error_count()) from error
 
 
 def _first_of(error: ValidationError, file: Path | None) -> SettingsBroken:

@@ -4,10 +4,11 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +21,8 @@ STOP_SECONDS = 15.0
 LOOK_SECONDS = 0.05
 OPEN = "热线已开通"
 PROGRESS = "▶ "
+_TAKES_WHAT_COMES = {"tcp": "0A", "udp": "07"}
+"""The kernel's states for listening and unconnected sockets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +161,11 @@ class CommandLine:
         """The commands of all living processes that belong to this hotline."""
         return [command for pid in _pids() if (command := self._ours(pid))]
 
+    def open_doors(self, kind: str) -> set[str]:
+        """The ``tcp`` or ``udp`` addresses at which this hotline takes what comes, as ``127.0.0.1:5060``."""
+        ours = {inode for pid in _pids() if self._ours(pid) for inode in _sockets_of(pid)}
+        return {address for inode, address in _listening(kind) if inode in ours}
+
     def clean_up(self) -> None:
         """End whatever a failed test left running, and take the folder away."""
         for pid_file in self.instance_folder.glob("run/*.pid"):
@@ -228,6 +236,28 @@ def _can_bind(port: int, kind: socket.SocketKind) -> bool:
 def _pids() -> Iterator[int]:
     own = os.getpid()
     yield from (int(entry.name) for entry in Path("/proc").glob("[0-9]*") if int(entry.name) != own)
+
+
+def _sockets_of(pid: int) -> Iterator[str]:
+    for handle in (Path("/proc") / str(pid) / "fd").glob("*"):
+        with suppress(OSError):
+            yield str(handle.readlink()).removeprefix("socket:[").rstrip("]")
+
+
+def _listening(kind: str) -> Iterator[tuple[str, str]]:
+    """Inode and address of every socket of this machine that takes what comes."""
+    for table in (kind, f"{kind}6"):
+        for line in (Path("/proc/net") / table).read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == _TAKES_WHAT_COMES[kind]:
+                yield fields[9], _address(fields[1])
+
+
+def _address(hexadecimal: str) -> str:
+    host, _, port = hexadecimal.partition(":")
+    if len(host) != 8:
+        return f"[{host}]:{int(port, 16)}"
+    return f"{socket.inet_ntoa(struct.pack('=I', int(host, 16)))}:{int(port, 16)}"
 
 
 def _read(pid: int, what: str) -> str:

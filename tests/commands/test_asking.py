@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import pytest
 
@@ -56,7 +57,7 @@ class TestStatus:
             os.kill(pid, signal.SIGCONT)
         assert (ran.code, ran.err) == (1, "")
         assert next(said for said in ran.out.splitlines() if "✘" in said).startswith(f"✘ {named}")
-        assert "→ 运行 ./hotline up" in ran.out
+        assert "    → " in ran.out
         assert asked.run("status").code == 0
 
     def test_of_a_hotline_that_was_stopped(self, line: CommandLine) -> None:
@@ -67,8 +68,24 @@ class TestStatus:
         assert (ran.code, ran.err) == (1, "")
         for part in ("Asterisk", "引擎", "识别", "消息代理"):
             assert f"✘ {part}" in ran.out
-        assert ran.out.count("→ 运行 ./hotline up") == 4
+        mends = [said for said in ran.out.splitlines() if "→" in said]
+        assert len(mends) == 4
+        assert all("./hotline up" in said for said in mends)
         assert "✔ 数据库" in ran.out
+
+
+class TestDoors:
+    def test_nothing_listens_beyond_this_machine(self, asked: CommandLine) -> None:
+        ports = asked.ports
+        assert asked.open_doors("tcp") == {
+            f"127.0.0.1:{port}" for port in (ports.ami, ports.agi, ports.broker)
+        }
+        udp = asked.open_doors("udp")
+        assert f"127.0.0.1:{ports.sip}" in udp
+        # Where Asterisk waits for answers of name servers: one socket per family, on no port of ours.
+        name_service = {door for door in udp if not door.startswith("127.")}
+        assert len(name_service) <= 2
+        assert not {int(door.rpartition(":")[2]) for door in name_service} & set(asdict(ports).values())
 
 
 class TestSeats:

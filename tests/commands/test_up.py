@@ -57,6 +57,19 @@ def test_it_can_be_stopped_while_it_is_still_opening(line: CommandLine, step: st
     assert OPEN not in up.said.read_text()
 
 
+def test_without_a_broker_it_works_too(line: CommandLine) -> None:
+    line.settle()
+    text = line.settings_file.read_text().replace("[broker]", '[broker]\nuse = "none"')
+    line.settings_file.write_text(text)
+    with line.running() as up:
+        status = line.run("status")
+        assert status.code == 0, status.out
+        assert "设置为不使用" in status.out
+        assert not (line.instance_folder / "run" / "broker.pid").exists()
+        up.press(signal.SIGTERM)
+        assert up.end() == 0
+
+
 def test_asked_twice_it_still_puts_everything_away(line: CommandLine) -> None:
     with line.running() as up:
         up.press(signal.SIGINT)

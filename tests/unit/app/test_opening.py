@@ -1,0 +1,73 @@
+"""What is looked at before the first part is started."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import asr
+from app.before_opening import OutOfReach, ProfileMissing, check_before_opening, warning_of_room
+from app.instance import Instance
+from app.prepare.places import Places
+from asr.model_folder import ModelFolderMissing
+from core.settings import Broker, Recordings, Settings, Speech
+
+CODE = Path(asr.__path__[0]).parent
+NO_DISK_HAS_SO_MUCH_MB = 10**9
+
+
+@pytest.fixture(autouse=True)
+def _ports_are_looked_at_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here nothing opens a socket; taken ports are tried on real ones."""
+    monkeypatch.setattr("app.before_opening._check_ports", lambda _settings: None)
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Instance:
+    places = Places(
+        project=CODE,
+        code=CODE,
+        state_dir=tmp_path,
+        data_dir=tmp_path,
+        python=Path("/bin/sh"),
+        asterisk=None,
+        programs={},
+        baresip_modules=None,
+        service_user=None,
+    )
+    one = Instance(
+        name="up", folder=tmp_path / "up", settings=Settings(broker=Broker(use="none")), places=places
+    )
+    one.make_folders()
+    return one
+
+
+def _with(instance: Instance, **changes: object) -> Instance:
+    return replace(instance, settings=instance.settings.model_copy(update=changes))
+
+
+def test_with_everything_in_its_place_nothing_is_said(instance: Instance) -> None:
+    check_before_opening(instance)
+    assert warning_of_room(instance) == ""
+
+
+def test_a_model_that_is_not_there(instance: Instance, tmp_path: Path) -> None:
+    with pytest.raises(ModelFolderMissing):
+        check_before_opening(_with(instance, speech=Speech(model=tmp_path / "nowhere")))
+
+
+def test_a_profile_that_is_not_there(instance: Instance) -> None:
+    with pytest.raises(ProfileMissing, match="atlantis"):
+        check_before_opening(_with(instance, profile="atlantis"))
+
+
+def test_a_program_that_is_gone(instance: Instance) -> None:
+    gone = replace(instance, places=replace(instance.places, programs={"sox": Path("/nowhere/sox")}))
+    with pytest.raises(OutOfReach, match="/nowhere/sox"):
+        check_before_opening(gone)
+
+
+def test_little_room_opens_with_a_warning(instance: Instance) -> None:
+    tight = _with(instance, recordings=Recordings(free_mb=NO_DISK_HAS_SO_MUCH_MB))
+    check_before_opening(tight)
+    assert "磁盘空间不足" in warning_of_room(tight)
