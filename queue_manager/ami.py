@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 from panoramisk import Manager
+from panoramisk.actions import Action
 from panoramisk.ami_protocol import AMIProtocol
 from panoramisk.message import Message
 
@@ -22,6 +23,7 @@ from core.errors import HotlineError
 log = structlog.get_logger(__name__)
 
 ACTION_SECONDS = 5.0
+BOOT_SECONDS = 60.0
 HEARTBEAT_SECONDS = 5.0
 AGAIN_SECONDS = 1.0
 NEVER = 10**9
@@ -56,10 +58,22 @@ class _OneConnection(Manager):  # type: ignore[misc]  # panoramisk carries no ty
     def __init__(self, **config: Any) -> None:  # noqa: ANN401
         super().__init__(**config)
         self.over = asyncio.Event()
+        self.booted = asyncio.Event()
+        self.register_event("FullyBooted", lambda _manager, _message: self.booted.set())
 
     def connection_lost(self, _reason: object) -> None:
         self.over.set()
         self.close()
+
+
+class _ListAction(Action):  # type: ignore[misc]  # panoramisk carries no types
+    """An action whose answers are many; panoramisk would wait for the end of a list that was refused."""
+
+    def add_message(self, message: Message) -> bool:
+        if message.response == "Error" and not self.future.done():
+            self.future.set_result([message])
+            return True
+        return bool(super().add_message(message))
 
 
 class Ami:
@@ -124,6 +138,7 @@ class Ami:
         manager.connection_made(made)
         try:
             _check_accepted(await _answer_to(manager, "Login", manager.authenticated_future))
+            await _until_booted(manager)
         except (AsteriskAway, asyncio.CancelledError):
             manager.close()
             raise
@@ -154,7 +169,7 @@ async def _send(manager: _OneConnection, action: dict[str, str]) -> list[dict[st
     wire = {name: value.encode().decode("latin-1") for name, value in action.items()}
     # Only list actions end in a …Complete event; for all others panoramisk must not wait for one.
     listing = action["Action"] in ("CoreShowChannels", "QueueStatus")
-    future = manager.send_action(wire, as_list=listing)
+    future = manager.send_action(_ListAction(wire) if listing else wire, as_list=listing)
     answer = await _answer_to(manager, action["Action"], future)
     answers = [_headers(message) for message in (answer if isinstance(answer, list) else [answer])]
     if answers[0].get("response") == "Error":
@@ -175,6 +190,18 @@ async def _answer_to(manager: _OneConnection, action: str, future: asyncio.Futur
     if not future.done():
         raise AsteriskAway(action=action)
     return future.result()
+
+
+async def _until_booted(manager: _OneConnection) -> None:
+    """Asterisk lets us in before its modules are there; what we ask before that is refused."""
+    ways = [asyncio.ensure_future(event.wait()) for event in (manager.booted, manager.over)]
+    try:
+        await asyncio.wait(ways, timeout=BOOT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for way in ways:
+            way.cancel()
+    if not manager.booted.is_set():
+        raise AsteriskAway(action="Login", answer="还在启动")
 
 
 def _headers(message: Message) -> dict[str, str]:

@@ -83,6 +83,28 @@ async def test_a_log_in_that_is_not_answered_is_given_up_and_tried_again(manager
         assert manager.server.logins == 1
 
 
+async def test_we_are_connected_only_when_every_module_of_asterisk_is_there(manager: FakeManager) -> None:
+    manager.server.booting = True
+    async with listening(manager.door) as ours:
+        await ours.until(lambda: manager.server.logins == 1)
+        await asyncio.sleep(0.2)
+        assert ours.connects == []
+        with pytest.raises(AsteriskAway):
+            await ours.ami.act("CoreShowChannels")
+        await manager.server.boot()
+        await ours.until_connected()
+
+
+async def test_a_list_that_is_refused_is_refused_at_once(manager: FakeManager) -> None:
+    manager.server.knows_not = {"queuestatus"}
+    async with listening(manager.door) as ours:
+        await ours.until_connected()
+        began = time.monotonic()
+        with pytest.raises(ActionRefused, match="unknown command"):
+            await ours.ami.act("QueueStatus")
+        assert time.monotonic() - began < 1.0
+
+
 async def test_a_connection_that_breaks_during_an_action_ends_the_action_at_once(
     manager: FakeManager,
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 BANNER = b"Asterisk Call Manager/11.0.0\r\n"
 Message = dict[str, str]
+BOOTED = {"Event": "FullyBooted", "Privilege": "system,all", "Status": "Fully Booted"}
 
 
 class ManagerServer:
@@ -20,6 +21,10 @@ class ManagerServer:
         self.received: list[Message] = []
         self.silent_about: set[str] = set()
         """Actions that are read and never answered."""
+        self.knows_not: set[str] = set()
+        """Actions of modules that are not loaded."""
+        self.booting = False
+        """While it boots it lets us in, and says later that it is ready."""
         self.pieces: Callable[[bytes], Iterator[bytes]] = lambda data: iter((data,))
         """How what is sent is cut into TCP segments."""
         self._going_on = asyncio.Event()
@@ -51,6 +56,12 @@ class ManagerServer:
         for writer in tuple(self._connections):
             await self._send(writer, {"Event": "UserEvent", "Timestamp": "1772413200.000001", **event})
 
+    async def boot(self) -> None:
+        """Say that every module is there."""
+        self.booting = False
+        for writer in tuple(self._connections):
+            await self._send(writer, BOOTED)
+
     async def send_raw(self, data: bytes) -> None:
         for writer in tuple(self._connections):
             writer.write(data)
@@ -75,8 +86,12 @@ class ManagerServer:
         action = message["action"].lower()
         if action in self.silent_about:
             return
+        if action in self.knows_not:
+            answers: Iterator[Message] = iter(({"Response": "Error", "Message": "Invalid/unknown command"},))
+        else:
+            answers = self._answers(action, message)
         answer_id = {"ActionID": message["actionid"]} if "actionid" in message else {}
-        for answer in self._answers(action, message):
+        for answer in answers:
             event = "Event" in answer and not answer.get("EventList") and action != "queuestatus"
             await self._send(writer, answer if event else {**answer, **answer_id})
         if action == "login" and self.logins and message.get("secret") != self.secret:
@@ -87,7 +102,8 @@ class ManagerServer:
             case "login" if (message["username"], message["secret"]) == (self.user, self.secret):
                 self.logins += 1
                 yield {"Response": "Success", "Message": "Authentication accepted"}
-                yield {"Event": "FullyBooted", "Privilege": "system,all", "Status": "Fully Booted"}
+                if not self.booting:
+                    yield BOOTED
             case "login":
                 yield {"Response": "Error", "Message": "Authentication failed"}
             case "ping":
