@@ -29,8 +29,8 @@ _WARM_UP_RATE = 10
 class Plan:
     """How much is measured; ``probes_per_second`` are part of the rate."""
 
-    rates: tuple[int, ...] = (20, 50, 100, 150, 175, 200, 225, 250, 275, 300, 350, 400)
-    seconds: float = 10.0
+    rates: tuple[int, ...] = (20, 50, 100, 150, 200, 250, 300)
+    seconds: float = 6.0
     rounds: int = 3
     probes_per_second: float = 5.0
 
