@@ -4,7 +4,7 @@ import itertools
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from random import Random
 
@@ -31,6 +31,8 @@ SEATS = tuple(SeatNo(str(number)) for number in range(8001, 8005))
 
 numbers = (f"139{number:08d}" for number in itertools.count(10000001))
 """Every citizen of every story has a number of his own, by which his call is found."""
+FIRST = -10
+"""Niceness of telephones and hotline: a busy machine must not be taken for a bad telephone line."""
 seeds = itertools.count(1)
 """Two telephones of one seed would give their calls the same names."""
 
@@ -135,7 +137,10 @@ class Hotline:
 
 @asynccontextmanager
 async def running(instance: Instance) -> AsyncIterator[Hotline]:
-    """Open a house for stories and close it again."""
+    """Open a house for stories and close it again; before whatever else runs on this machine, if we may."""
+    everyday = os.getpriority(os.PRIO_PROCESS, 0)
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, FIRST)
     places = instance.places
     sounds = Sounds(Telephone(Speaker(places.program("espeak-ng"), places.program("sox"))))
     # before any call: a process that computes sounds is late with the packets of its telephones
@@ -149,3 +154,4 @@ async def running(instance: Instance) -> AsyncIterator[Hotline]:
         finally:
             database.close()
             await house.close()
+            os.setpriority(os.PRIO_PROCESS, 0, everyday)

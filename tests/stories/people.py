@@ -15,8 +15,10 @@ SEAT_WORDS = "您好"
 SEAT_BYE = "再见"
 AUDIBLE = 1000
 """Level of a sample that is speech or a tone, not the noise of a line."""
-MOST = 0.7
-"""Share of a sound that must be heard of it: a busy machine may lose a packet of it."""
+MOST = 0.6
+"""Share of a sound that must be heard of it: a busy machine loses packets."""
+HARDLY = 0.2
+"""Share of a strange sound that may be heard: one voice says a syllable always in the same way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

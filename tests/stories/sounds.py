@@ -16,13 +16,13 @@ from simulator.telephone import QUIET, Telephone
 
 HOP = RATE // 100
 """Samples in one step of an envelope: 10 ms."""
-PIECE = RATE // 2
-"""Samples that are looked for at a time: half a second, so that one lost packet spoils one piece only."""
+PIECE = RATE // 4
+"""Samples that are looked for at a time: a quarter of a second, so that one lost packet spoils little."""
 LOUD = 500
 """Mean of the samples' absolute values above which a piece is worth looking for; speech has about 2000."""
 ALIKE = 0.8
 """Correlation above which two pieces are the same sound; strangers stay below 0.3."""
-CANDIDATES = 4
+CANDIDATES = 6
 COMPARED = 4
 """Every so-manieth sample is compared: enough to tell sounds apart, and four times as fast."""
 
@@ -70,23 +70,40 @@ def sides_of(recording: Path) -> "tuple[array[int], array[int]]":
 
 
 def _share(sound: Sequence[int], heard: Sequence[int]) -> float:
-    pieces = [sound[at : at + PIECE] for at in range(0, len(sound) - PIECE + 1, PIECE)]
-    loud = [piece for piece in pieces if sum(map(abs, piece)) / PIECE > LOUD]
-    assert loud, "nothing in this sound is loud enough to be looked for"
+    begins = [at for at in range(0, len(sound) - PIECE + 1, PIECE) if _is_loud(sound[at : at + PIECE])]
+    assert begins, "nothing in this sound is loud enough to be looked for"
     envelope = _envelope(heard)
-    return sum(_is_in(piece, heard, envelope) for piece in loud) / len(loud)
+    shift, found = 0, 0
+    for at in begins:
+        piece = sound[at : at + PIECE]
+        for place in (at + shift, *_places_like(piece, envelope)):
+            exactly = _found_near(place, piece, heard)
+            if exactly is not None:
+                # the next piece most likely follows
+                shift, found = exactly - at, found + 1
+                break
+    return found / len(begins)
 
 
-def _is_in(piece: Sequence[int], heard: Sequence[int], envelope: Sequence[float]) -> bool:
-    """First find the places of like loudness, then look there sample by sample."""
-    shape, few = _envelope(piece), piece[::COMPARED]
+def _is_loud(piece: Sequence[int]) -> bool:
+    return sum(map(abs, piece)) / len(piece) > LOUD
+
+
+def _places_like(piece: Sequence[int], envelope: Sequence[float]) -> list[int]:
+    """Give the places of like loudness, the likeliest first."""
+    shape = _envelope(piece)
     wide = len(shape)
     places = [(_correlation(shape, envelope[at : at + wide]), at) for at in range(len(envelope) - wide + 1)]
-    return any(
-        _correlation(few, heard[begin : begin + PIECE : COMPARED]) > ALIKE
-        for _, at in sorted(places, reverse=True)[:CANDIDATES]
-        for begin in range(max(0, (at - 1) * HOP), min((at + 1) * HOP, len(heard) - PIECE) + 1)
-    )
+    return [at * HOP for _, at in sorted(places, reverse=True)[:CANDIDATES]]
+
+
+def _found_near(place: int, piece: Sequence[int], heard: Sequence[int]) -> int | None:
+    """Look sample by sample; None when it is another sound."""
+    few = piece[::COMPARED]
+    for begin in range(max(0, place - HOP), min(place + HOP, len(heard) - PIECE) + 1):
+        if _correlation(few, heard[begin : begin + PIECE : COMPARED]) > ALIKE:
+            return begin
+    return None
 
 
 def _envelope(samples: Sequence[int]) -> list[float]:

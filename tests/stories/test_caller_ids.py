@@ -32,7 +32,7 @@ class Strange:
 
 
 FORGED = CallId("forged-1")
-FORGED_EVENT = f"Event: QueueCallerJoin\r\nTimestamp: 1\r\nLinkedid: {FORGED}\r\nQueue: intake"
+FORGED_EVENT = f"Event: QueueCallerJoin\r\nTimestamp: 1\r\nChanVariable: CALL_ID={FORGED}"
 
 STRANGERS = (
     Strange(what="empty", caller=CallerId(), kept="", dialled="12345001"),
@@ -53,7 +53,7 @@ STRANGERS = (
     Strange(
         what="an event in it",
         caller=CallerId(number=f"139\r\n\r\n{FORGED_EVENT}\r\n\r\n"),
-        kept="139EventQueueCallerJoinTimestamp1Linkedidforged1Queueintake",
+        kept="139EventQueueCallerJoinTimestamp1ChanVariableCALL_IDforged1",
         dialled="12345009",
     ),
     Strange(
@@ -68,7 +68,7 @@ STRANGERS = (
         caller=CallerId(number="13800138000"),
         kept="13800138000",
         dialled="12345010%0D%0Aagi_arg_1%3A%20forged-1%0D%0A%0D%0A" + quote(FORGED_EVENT),
-        dialled_kept="12345010agi_arg_1forged1EventQueueCallerJoinTimestamp1Linkedid",
+        dialled_kept="12345010agi_arg_1forged1EventQueueCallerJoinTimestamp1ChanVari",
     ),
     Strange(what="a seat's", caller=CallerId(number="8001"), kept="8001", dialled="12345008"),
 )

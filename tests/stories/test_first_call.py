@@ -16,6 +16,7 @@ from core.events import CallEnded, Side, TranscriptReady, Urgency
 from simulator.scenario import DEMO_CITIZENS
 from tests.stories.hotline import Hotline
 from tests.stories.people import (
+    HARDLY,
     MOST,
     SEAT_WORDS,
     CitizenCalling,
@@ -87,8 +88,8 @@ async def test_the_citizen_is_left_and_the_seat_right_in_the_recording(gas_call:
     left, right = sides_of(gas_call.record.file)
     assert await share_heard(gas_call.gas_sound, left) >= MOST
     assert await share_heard(gas_call.seat_sound, right) >= MOST
-    assert await share_heard(gas_call.gas_sound, right) == 0
-    assert await share_heard(gas_call.seat_sound, left) == 0
+    assert await share_heard(gas_call.gas_sound, right) <= HARDLY
+    assert await share_heard(gas_call.seat_sound, left) <= HARDLY
 
 
 async def test_the_draft_is_urgent_and_shows_the_words_that_made_it_so(gas_call: GasCall) -> None:

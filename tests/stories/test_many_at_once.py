@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from itertools import pairwise
 
 from tests.stories.hotline import SEATS, Hotline
-from tests.stories.people import MOST, CitizenCalling, SeatAtPhone, they_talk
+from tests.stories.people import HARDLY, MOST, CitizenCalling, SeatAtPhone, they_talk
 from tests.stories.records import Record, assert_told_once, has_ended, is_queued
 from tests.stories.sounds import share_heard, sides_of
 
@@ -45,15 +45,13 @@ async def test_three_citizens_wait_for_one_seat_and_are_served_as_they_came(hotl
             talk = await seat.answers()
             assert talk.call.caller == citizen.number
             await they_talk(citizen, talk)
-        assert len(seat.rung) == 3
+    for before, ringing in pairwise(seat.rung):
+        assert before.times.ended_at is not None
+        assert before.times.ended_at <= ringing.times.invited_at
     rows = [await hotline.records.call_from(citizen.number, has_ended) for citizen in citizens]
     assert [row.position for row in rows] == [1, 2, 3]
     waits = [row.waited_seconds for row in rows]
     assert waits == sorted(waits)
-    for earlier, later in pairwise(rows):
-        assert earlier.gone_at is not None
-        assert later.answered_at is not None
-        assert earlier.gone_at <= later.answered_at
 
 
 async def talk_about(seat: SeatAtPhone, topics: dict[str, tuple[CitizenCalling, str]]) -> None:
@@ -72,7 +70,7 @@ async def assert_only_this_was_said(
     assert heard in record.said
     left, right = sides_of(record.file)
     assert await share_heard(await hotline.sounds.of(words), left) >= MOST
-    assert await share_heard(await hotline.sounds.of(but_not), left) == 0
-    assert await share_heard(await hotline.sounds.of(but_not), right) == 0
+    assert await share_heard(await hotline.sounds.of(but_not), left) <= HARDLY
+    assert await share_heard(await hotline.sounds.of(but_not), right) <= HARDLY
     assert record.ticket is not None
     assert heard in record.ticket.content
