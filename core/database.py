@@ -153,13 +153,18 @@ def _revision_of(connection: Connection) -> str | None:
     return found
 
 
-def upsert(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
-    """Insert a row, or overwrite the row with the same primary key: written twice equals written once."""
-    kind = (table.name, connection.dialect.name, tuple(values))
+def upsert(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> None:
+    """Insert rows, or overwrite those with the same primary key: written twice equals written once.
+
+    Every row must name the same columns.
+    """
+    if not rows:
+        return
+    kind = (table.name, connection.dialect.name, tuple(rows[0]))
     if kind not in _UPSERTS:
         # Building the statement costs several times its execution.
-        _UPSERTS[kind] = _upsert_of(table, connection.dialect.name, tuple(values))
-    connection.execute(_UPSERTS[kind], dict(values))
+        _UPSERTS[kind] = _upsert_of(table, connection.dialect.name, tuple(rows[0]))
+    connection.execute(_UPSERTS[kind], [dict(row) for row in rows])
 
 
 _UPSERTS: dict[tuple[str, str, tuple[str, ...]], Executable] = {}

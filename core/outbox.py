@@ -61,6 +61,9 @@ deliveries = Table(
 )
 
 
+_KEEP = insert(facts).returning(facts.c.id, sort_by_parameter_order=True)
+
+
 class NotNow(HotlineError):
     """对方暂时不在:稍后自动再送,一条不丢。"""
 
@@ -100,16 +103,16 @@ class Outbox:
         self._listeners = listeners
         self._news = {listener.name: asyncio.Event() for listener in listeners}
 
-    def append(self, connection: Connection, fact: KeptFact) -> None:
-        """Keep a fact, inside the caller's transaction."""
-        row = connection.execute(
-            insert(facts)
-            .values(name=type(fact).__name__, body=to_json(fact), at=fact.at)
-            .returning(facts.c.id)
+    def append(self, connection: Connection, *news: KeptFact) -> None:
+        """Keep facts, in this order, inside the caller's transaction."""
+        if not news:
+            return
+        kept = connection.execute(
+            _KEEP, [{"name": type(fact).__name__, "body": to_json(fact), "at": fact.at} for fact in news]
         )
-        fact_id = row.scalar_one()
         wanted = [
             {"fact_id": fact_id, "listener": listener.name}
+            for fact_id, fact in zip(kept.scalars(), news, strict=True)
             for listener in self._listeners
             if type(fact) in listener.wants
         ]

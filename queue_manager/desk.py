@@ -10,7 +10,7 @@ import structlog
 from core.bus import Bus
 from core.clock import Clock, from_epoch
 from core.database import Connection, Database
-from core.events import CallOffered
+from core.events import CallOffered, KeptFact
 from core.ids import CallId
 from core.outbox import Outbox
 from queue_manager import queue_log, store
@@ -86,20 +86,20 @@ class JournalDesk:
         )
 
     def _write(self, connection: Connection, seen: tuple[Sighting, ...]) -> bool:
-        changed = False
+        rows = store.calls_of(connection, {sighting.call_id for sighting in seen})
+        changed: dict[CallId, CallRow] = {}
+        told: list[KeptFact] = []
         for sighting in seen:
+            call_id = sighting.call_id
             # Ours from the first sighting on, whichever that is: what nobody claims, nobody closes.
-            before = store.call_of(connection, sighting.call_id) or CallRow(
-                call_id=sighting.call_id, node=self._node.name
-            )
+            before = rows.get(call_id) or CallRow(call_id=call_id, node=self._node.name)
             after = absorb(before, sighting)
-            if after == before:
-                continue
-            store.put(connection, after)
-            for fact in news(before, after):
-                self._outbox.append(connection, fact)
-            changed = True
-        return changed
+            if after != before:
+                rows[call_id] = changed[call_id] = after
+                told.extend(news(before, after))
+        store.put(connection, *changed.values())
+        self._outbox.append(connection, *told)
+        return bool(changed)
 
 
 def _too_early(sighting: Sighting, living: frozenset[CallId]) -> bool:

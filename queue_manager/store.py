@@ -1,9 +1,23 @@
 """话单存储: the table ``calls``; ``queue_manager`` alone writes it."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, Connection, Float, Integer, String, Table, Text, delete, func, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    select,
+)
 
 from core.database import Instant, metadata, upsert
 from core.events import EndReason
@@ -60,8 +74,13 @@ def drop_seat(connection: Connection, number: SeatNo) -> bool:
 
 def call_of(connection: Connection, call_id: CallId) -> CallRow | None:
     """Give the row of a call; None when it was never seen."""
-    found = connection.execute(select(calls).where(calls.c.call_id == call_id)).mappings().first()
-    return _row(dict(found)) if found else None
+    return calls_of(connection, {call_id}).get(call_id)
+
+
+def calls_of(connection: Connection, call_ids: Collection[CallId]) -> dict[CallId, CallRow]:
+    """Give the rows of those among these calls that were ever seen."""
+    rows = connection.execute(select(calls).where(calls.c.call_id.in_(call_ids))).mappings()
+    return {row["call_id"]: _row(row) for row in rows}
 
 
 def open_calls(connection: Connection, node: str) -> list[CallRow]:
@@ -69,7 +88,7 @@ def open_calls(connection: Connection, node: str) -> list[CallRow]:
     rows = connection.execute(
         select(calls).where(calls.c.node == node, calls.c.gone_at.is_(None)).order_by(calls.c.arrived_at)
     ).mappings()
-    return [_row(dict(row)) for row in rows]
+    return [_row(row) for row in rows]
 
 
 def latest_calls(connection: Connection, number: int) -> list[CallRow]:
@@ -77,7 +96,7 @@ def latest_calls(connection: Connection, number: int) -> list[CallRow]:
     rows = connection.execute(
         select(calls).order_by(func.coalesce(calls.c.arrived_at, calls.c.queued_at).desc()).limit(number)
     ).mappings()
-    return [_row(dict(row)) for row in rows]
+    return [_row(row) for row in rows]
 
 
 def last_seen(connection: Connection, node: str) -> datetime | None:
@@ -87,20 +106,19 @@ def last_seen(connection: Connection, node: str) -> datetime | None:
     return max((instant for instant in found if instant is not None), default=None)
 
 
-def put(connection: Connection, row: CallRow) -> None:
-    """Write the row, new or changed, with the figures that follow from it."""
+def put(connection: Connection, *rows: CallRow) -> None:
+    """Write rows, new or changed, with the figures that follow from them."""
+    upsert(connection, calls, *map(_columns, rows))
+
+
+def _columns(row: CallRow) -> dict[str, object]:
     reason: EndReason | None = row.end_reason
-    upsert(
-        connection,
-        calls,
-        asdict(row)
-        | {
-            "end_reason": reason.value if reason else None,
-            "waited_seconds": row.waited_seconds,
-            "talk_seconds": row.talk_seconds,
-        },
-    )
+    return {name: getattr(row, name) for name in _FIELDS} | {
+        "end_reason": reason.value if reason else None,
+        "waited_seconds": row.waited_seconds,
+        "talk_seconds": row.talk_seconds,
+    }
 
 
-def _row(found: dict[str, object]) -> CallRow:
-    return CallRow(**{name: found[name] for name in _FIELDS})  # type: ignore[arg-type]  # columns are fields
+def _row(found: RowMapping) -> CallRow:
+    return CallRow(**{name: found[name] for name in _FIELDS})
