@@ -1,0 +1,7 @@
+"""For every tier: what the tests need of the terminal that they are started from."""
+
+import signal
+
+# A shell starts what it puts into the background with Ctrl-C ignored, and every program that we start
+# would inherit that; with a handler of Python's own here, they get the default.
+signal.signal(signal.SIGINT, signal.default_int_handler)
