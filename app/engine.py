@@ -1,22 +1,23 @@
-"""引擎进程: decisions for Asterisk, the journal, the outbox, tickets; says who listens to whom."""
+"""引擎进程: decisions for Asterisk, the journal, the outbox, tickets; says who listens to whom.
+
+What it meets outside of itself is handed over as :class:`app.engine_edges.Edges`, so that a rehearsal
+(``./hotline simulate``) runs this very engine on a virtual clock.
+"""
 
 import asyncio
 import sys
-from random import SystemRandom
 
 import structlog
 
 from agi_scripts.fastagi import AgiDoor, AgiServer
 from agi_scripts.spool import AwaySpool
 from app.call_log import CallLog
+from app.engine_edges import Edges, real_edges
 from app.instance import Instance
 from app.own_process import run_process
-from app.parts import AMI_USER, BROKER_USER, database_url
 from app.recogniser_line import LineNeeds, RecogniserLine
-from console.mqtt import Publisher
 from core.bus import Bus
-from core.clock import SystemClock
-from core.database import Database, DatabaseTrouble
+from core.database import DatabaseTrouble
 from core.events import (
     CallAnswered,
     CallArrived,
@@ -29,9 +30,7 @@ from core.events import (
     TranscriptReady,
 )
 from core.outbox import Listener, Outbox
-from core.settings import Broker
 from ivr.flows.citizen_call import citizen_call
-from queue_manager.ami import AmiDoor
 from queue_manager.desk import JournalDesk, Node
 from queue_manager.watch import Watch
 from recordings.desk import RecordingDesk, Shelf
@@ -47,23 +46,22 @@ SWITCH_SECONDS = 0.0005
 class Engine:
     """Everything of the engine, constructed once; nothing runs before :meth:`run`."""
 
-    def __init__(self, instance: Instance) -> None:
-        """Open the database, raising its errors, and wire the rooms."""
+    def __init__(self, instance: Instance, edges: Edges) -> None:
+        """Wire the rooms."""
         self._instance = instance
-        self._clock = SystemClock()
-        self._database = Database(database_url(instance))
-        self._database.migrate()
+        self._clock = edges.clock
+        self._database = edges.database
         self._bus = Bus()
         self._outbox = Outbox(self._database)
-        self._tickets = TicketDesk(self._database, self._outbox, SystemRandom())
+        self._tickets = TicketDesk(self._database, self._outbox, edges.chance)
         self._recordings = RecordingDesk(self._database, self._outbox, self._clock, _shelf_of(instance))
         node = Node(
             name=instance.settings.node, logs=instance.asterisk / "log", recordings=instance.recordings
         )
         self._journal = JournalDesk(self._database, self._outbox, self._bus, node, self._clock)
-        self._watch = Watch(self._journal, _ami_door_of(instance), node)
+        self._watch = Watch(self._journal, edges.ami, node)
         self._line = self._make_line()
-        self._publisher = _publisher_of(instance)
+        self._outward = edges.outward
         self._agi = self._make_agi()
         self._bus.listen(LiveFact, self._line.tell)
         self._outbox.connect(*self._listeners())
@@ -78,13 +76,12 @@ class Engine:
                 group.create_task(self._fetch_away_calls())
                 group.create_task(self._recordings.run())
                 group.create_task(self._line.run())
-                if self._publisher is not None:
-                    group.create_task(self._publisher.run())
+                if self._outward is not None:
+                    group.create_task(self._outward.run())
                 self._instance.say_ready("engine")
                 log.info("引擎就绪", node=self._instance.settings.node)
         finally:
             await self._agi.stop()
-            self._database.close()
 
     def _listeners(self) -> list[Listener]:
         listeners = [
@@ -109,7 +106,7 @@ class Engine:
             self._line.listener,
             CallLog(self._instance.call_log).listener,
         ]
-        return listeners + ([self._publisher.listener] if self._publisher else [])
+        return listeners + ([self._outward.listener] if self._outward else [])
 
     def _make_line(self) -> RecogniserLine:
         return RecogniserLine(
@@ -146,15 +143,6 @@ class Engine:
             self._bus.tell(fact)
 
 
-def _ami_door_of(instance: Instance) -> AmiDoor:
-    return AmiDoor(
-        host="127.0.0.1",
-        port=instance.settings.doors.ami,
-        user=AMI_USER,
-        secret=instance.secret("ami"),
-    )
-
-
 def _shelf_of(instance: Instance) -> Shelf:
     return Shelf(
         node=instance.settings.node,
@@ -164,20 +152,14 @@ def _shelf_of(instance: Instance) -> Shelf:
     )
 
 
-def _publisher_of(instance: Instance) -> Publisher | None:
-    broker = instance.settings.broker
-    if broker.use == "none":
-        return None
-    if broker.use == "own":
-        secret = instance.secret("broker")
-        broker = Broker(use="own", port=broker.port, user=BROKER_USER, password=secret)
-    return Publisher(broker, instance.settings.node)
-
-
 async def _serve(instance: Instance) -> int:
     # A citizen's next sentence must not wait 5 ms for the thread that writes rows to be interrupted.
     sys.setswitchinterval(SWITCH_SECONDS)
-    await Engine(instance).run()
+    edges = real_edges(instance)
+    try:
+        await Engine(instance, edges).run()
+    finally:
+        edges.database.close()
     return 0
 
 
