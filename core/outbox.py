@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     func,
     insert,
@@ -38,7 +39,7 @@ log = structlog.get_logger(__name__)
 TRIES = 5
 """A fact that a listener cannot take after so many tries is set aside, so that it blocks no other."""
 PAUSE_SECONDS = 1.0
-BREATH_SECONDS = 0.05
+BREATH_SECONDS = 0.2
 """After some facts were told others gather for so long: far fewer transactions when many call at once."""
 BATCH = 100
 
@@ -61,7 +62,18 @@ deliveries = Table(
 )
 
 
+# Statements that are executed for every call are built once: building costs more than executing.
 _KEEP = insert(facts).returning(facts.c.id, sort_by_parameter_order=True)
+_WAITING = (
+    select(facts.c.id, facts.c.name, facts.c.body, deliveries.c.tries)
+    .join(deliveries, deliveries.c.fact_id == facts.c.id)
+    .where(deliveries.c.listener == bindparam("listener"), deliveries.c.set_aside == "")
+    .order_by(facts.c.id)
+    .limit(BATCH)
+)
+_STRIKE_OFF = delete(deliveries).where(
+    deliveries.c.fact_id == bindparam("told"), deliveries.c.listener == bindparam("by")
+)
 
 
 class NotNow(HotlineError):
@@ -195,13 +207,7 @@ class Outbox:
 
 def _strike_off_and_look(connection: Connection, listener: str, told: list[int]) -> list[Waiting]:
     _strike_off(connection, listener, told)
-    rows = connection.execute(
-        select(facts.c.id, facts.c.name, facts.c.body, deliveries.c.tries)
-        .join(deliveries, deliveries.c.fact_id == facts.c.id)
-        .where(deliveries.c.listener == listener, deliveries.c.set_aside == "")
-        .order_by(facts.c.id)
-        .limit(BATCH)
-    )
+    rows = connection.execute(_WAITING, {"listener": listener})
     found = []
     for row in rows.all():
         try:
@@ -217,9 +223,7 @@ def _strike_off_and_look(connection: Connection, listener: str, told: list[int])
 
 def _strike_off(connection: Connection, listener: str, told: list[int]) -> None:
     if told:
-        connection.execute(
-            delete(deliveries).where(deliveries.c.fact_id.in_(told), deliveries.c.listener == listener)
-        )
+        connection.execute(_STRIKE_OFF, [{"told": fact_id, "by": listener} for fact_id in told])
 
 
 def _failed(connection: Connection, listener: str, waiting: Waiting, reason: str) -> None:

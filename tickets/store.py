@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -50,6 +51,8 @@ sequence = Table(
     Column("last", Integer, nullable=False),
 )
 _FIELDS = tuple(Ticket.__dataclass_fields__)
+# built once: building costs more than executing
+_OF_CALL = select(tickets).where(tickets.c.call_id == bindparam("call"))
 
 
 def next_number(connection: Connection) -> int:
@@ -62,7 +65,7 @@ def next_number(connection: Connection) -> int:
 
 def ticket_of_call(connection: Connection, call_id: CallId) -> Ticket | None:
     """Give the ticket that a call led to; None when there is none."""
-    found = connection.execute(select(tickets).where(tickets.c.call_id == call_id)).mappings().first()
+    found = connection.execute(_OF_CALL, {"call": call_id}).mappings().first()
     return _ticket(dict(found)) if found else None
 
 
