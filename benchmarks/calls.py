@@ -30,9 +30,9 @@ class Plan:
     """How much is measured; ``probes_per_second`` are part of the rate."""
 
     rates: tuple[int, ...] = (20, 50, 100, 150, 200, 250, 300)
-    seconds: float = 6.0
+    seconds: float = 10.0
     rounds: int = 3
-    probes_per_second: float = 5.0
+    probes_per_second: float = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
