@@ -42,6 +42,7 @@ CALLS = (
     "app_queue",
     "app_mixmonitor",
     "app_exec",
+    "app_userevent",
     "res_speech",
     "res_agi",
     "func_callerid",

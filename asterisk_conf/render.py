@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from asterisk_conf.modules import modules_of
 from asterisk_conf.node import Node, check_path, check_socket
 from core.errors import HotlineError
+from core.ids import own_queue_of
 from ivr.prompt_book import Prompt
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -52,7 +53,14 @@ def _configuration(node: Node, into: Path, also_dial: Path | None) -> Iterator[t
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    words = {"node": node, "root": into, "var": node.variables, "prompt": Prompt, "modules": modules_of(node)}
+    words = {
+        "node": node,
+        "root": into,
+        "var": node.variables,
+        "prompt": Prompt,
+        "modules": modules_of(node),
+        "own_queue_of": own_queue_of,
+    }
     for name in STUBS:
         yield f"{name}.conf", "; Asterisk's defaults\n"
     for name in sorted(templates.list_templates(extensions=["conf"])):

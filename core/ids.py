@@ -13,3 +13,8 @@ SeatNo = NewType("SeatNo", str)
 
 QueueName = NewType("QueueName", str)
 """技能组, e.g. ``intake`` (综合受理); Asterisk keeps the name ``general`` for itself."""
+
+
+def own_queue_of(seat: SeatNo) -> QueueName:
+    """Name the queue of those who want this seat and no other, e.g. ``seat-8001``."""
+    return QueueName(f"seat-{seat}")
