@@ -1,72 +1,46 @@
 """通话日志: one line per call and one per change, numbered, masked; made for tailing at 3 a.m.
 
-A gap in the numbers is a loss that can be seen; the numbers go on after a restart.
+Every line has the same fields in the same order. A call's end is its line 通话, which sums it up;
+when another end is told later that is a line 更正, so the lines 通话 are the calls. Told twice equals
+told once, and a gap in the numbers is a loss that can be seen.
 """
 
-import json
-import re
-from collections.abc import Iterator
-from contextlib import suppress
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Protocol, TypeVar
 
-from core.events import (
-    KEPT,
-    CallAnswered,
-    CallArrived,
-    CallEnded,
-    CallQueued,
-    EndReason,
-    KeptFact,
-    RecordingCompressed,
-    RecordingReady,
-    SuggestionReady,
-    TicketDrafted,
-    TicketFilled,
-    TranscriptReady,
-)
+from app.call_log_files import CallLogWriter
+from app.call_log_lines import CallSummary, Line, line_of, summary_line
+from app.call_log_words import CORRECTED, SUMMARY
+from core.events import KEPT, CallEnded, KeptFact
+from core.ids import CallId
 from core.outbox import Listener
-from core.wire import outward
 
-TAIL_BYTES = 64 * 1024
-_NUMBERED = re.compile(rb'^{"seq": (\d+), .*}$', re.MULTILINE)
+REMEMBERED_LINES = 5_000
+"""Far more than the outbox tells a second time after a crash."""
+REMEMBERED_CALLS = 50_000
+"""Several days of calls: a call's end is corrected within minutes, if at all."""
 
-WORDS = {
-    CallArrived: "来电",
-    CallQueued: "入队",
-    CallAnswered: "接通",
-    CallEnded: "结束",
-    RecordingReady: "录音",
-    RecordingCompressed: "压缩",
-    TranscriptReady: "转写",
-    SuggestionReady: "推荐",
-    TicketDrafted: "草稿",
-    TicketFilled: "填单",
-}
-REASONS = {
-    EndReason.ANSWERED: "已接通",
-    EndReason.HUNG_UP_IN_PROMPT: "问候中挂机",
-    EndReason.HUNG_UP_WAITING: "排队中挂机",
-    EndReason.HUNG_UP_RINGING: "振铃中挂机",
-    EndReason.OVERFLOW_TIMEOUT: "排队超时",
-    EndReason.NO_SEAT: "无座席",
-    EndReason.QUEUE_FULL: "队列已满",
-    EndReason.LEFT_BY_KEY: "按键离开",
-    EndReason.WITHDRAWN: "被撤出",
-    EndReason.TRANSFERRED: "转出",
-    EndReason.SYSTEM_FAILURE: "系统故障",
-    EndReason.UNKNOWN_END: "结束不明",
-}
+Known = TypeVar("Known")
+
+
+class Rows(Protocol):
+    """话单: whoever knows what became of a call."""
+
+    async def summary_of(self, call_id: CallId) -> CallSummary | None:
+        """Sum up a call that has ended; None when there is no row of it."""
+        ...
 
 
 class CallLog:
-    """Appends a line per fact to ``calls.jsonl``."""
+    """Writes a line per fact, and at its end the sum of a call."""
 
-    def __init__(self, file: Path) -> None:
-        """Go on from the last number in the file."""
-        self._file = file
-        self._seq = _last_number(file)
+    def __init__(self, writer: CallLogWriter, rows: Rows, key: str) -> None:
+        """``key`` is that of the numbers' hashes; what an earlier life wrote is not written again."""
+        self._writer = writer
+        self._rows = rows
+        self._key = key
+        # Dictionaries keep their order: the oldest is forgotten first.
+        self._lines: dict[int, None] = dict.fromkeys(map(_told_by, writer.remembered.lines))
+        self._summed_up: dict[str, None] = dict.fromkeys(writer.remembered.summed_up)
 
     @property
     def listener(self) -> Listener:
@@ -74,69 +48,33 @@ class CallLog:
         return Listener(name="call_log", wants=dict.fromkeys(KEPT, self.write))
 
     async def write(self, fact: KeptFact) -> None:
-        """Write one line."""
-        self._seq += 1
-        line = {"seq": self._seq, "what": WORDS[type(fact)], **outward(fact)}
-        for bulky in ("segments", "suggestion"):
-            if bulky in line:
-                line[bulky] = _short(fact)
-        with self._file.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-def readable(line: dict[str, Any]) -> str:
-    """Give a line of the file as columns: number, time, what, call, and what there is to say."""
-    said = {
-        k: v for k, v in line.items() if k not in ("seq", "at", "what", "call_id") and v not in ("", [], None)
-    }
-    if "end_reason" in said:
-        said["end_reason"] = REASONS[EndReason(said["end_reason"])]
-    rest = " ".join(f"{key}={value}" for key, value in said.items())
-    at = f"{datetime.fromisoformat(str(line['at'])):%m-%d %H:%M:%S.%f}"[:-3]
-    return f"{line['seq']:>6} {at} {line['what']} {line['call_id']} {rest}"
-
-
-class CallLogReader:
-    """Reads a call log as it grows."""
-
-    def __init__(self, file: Path) -> None:
-        """Begin with the first line."""
-        self._file = file
-        self._read = 0
-
-    def new_lines(self) -> Iterator[dict[str, Any]]:
-        """Yield the lines written since the last look, each once it is whole; torn ones are passed over."""
-        if not self._file.exists():
+        """Write one line, unless it stands there; raises NotNow while the disk takes none."""
+        line = await self._line_of(fact)
+        told = _told_by(line)
+        if told in self._lines:
             return
-        with self._file.open("rb") as lines:
-            lines.seek(self._read)
-            for line in lines:
-                if not line.endswith(b"\n"):
-                    return
-                self._read += len(line)
-                with suppress(ValueError):
-                    yield json.loads(line)
+        is_summary = line["what"] == SUMMARY
+        if is_summary and fact.call_id in self._summed_up:
+            line["what"] = CORRECTED
+        self._writer.write(line)
+        _remember(self._lines, told, REMEMBERED_LINES)
+        if is_summary:
+            _remember(self._summed_up, fact.call_id, REMEMBERED_CALLS)
+
+    async def _line_of(self, fact: KeptFact) -> Line:
+        if isinstance(fact, CallEnded):
+            return summary_line(fact, await self._rows.summary_of(fact.call_id), self._key)
+        return line_of(fact, self._key)
 
 
-def _short(fact: KeptFact) -> str:
-    match fact:
-        case TranscriptReady():
-            return f"{len(fact.segments)}句 {sum(len(s.text) for s in fact.segments)}字"
-        case SuggestionReady():
-            told = fact.suggestion
-            return f"{told.demand_type.value} {told.category} {told.urgency.value}"
-        case _:
-            return ""
+def _told_by(line: Line) -> int:
+    """Tell lines apart by what they say, not by when and how often it was said."""
+    what = SUMMARY if line["what"] == CORRECTED else line["what"]
+    said = {name: value for name, value in line.items() if name not in ("seq", "what", "written")}
+    return hash((what, repr(sorted(said.items()))))
 
 
-def _last_number(file: Path) -> int:
-    """Give the last number in the file, 0 in a new one; a line that a crash tore is ended."""
-    if not file.exists():
-        return 0
-    with file.open("rb+") as lines:
-        lines.seek(max(0, file.stat().st_size - TAIL_BYTES))
-        tail = lines.read()
-        if tail and not tail.endswith(b"\n"):
-            lines.write(b"\n")
-    numbers = [int(found[1]) for found in _NUMBERED.finditer(tail)]
-    return numbers[-1] if numbers else 0
+def _remember(known: dict[Known, None], new: Known, most: int) -> None:
+    known[new] = None
+    if len(known) > most:
+        del known[next(iter(known))]

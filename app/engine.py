@@ -11,7 +11,7 @@ import structlog
 
 from agi_scripts.fastagi import AgiDoor, AgiServer
 from agi_scripts.spool import AwaySpool
-from app.call_log import CallLog
+from app.call_log_opening import open_call_log
 from app.engine_edges import Edges, real_edges
 from app.instance import Instance
 from app.own_process import run_process
@@ -60,6 +60,7 @@ class Engine:
         )
         self._journal = JournalDesk(self._database, self._outbox, self._bus, node, self._clock)
         self._watch = Watch(self._journal, edges.ami, node)
+        self._call_log = open_call_log(instance, self._database, self._clock)
         self._line = self._make_line()
         self._outward = edges.outward
         self._agi = self._make_agi()
@@ -76,6 +77,7 @@ class Engine:
                 group.create_task(self._fetch_away_calls())
                 group.create_task(self._recordings.run())
                 group.create_task(self._line.run())
+                group.create_task(self._call_log.keeper.run())
                 if self._outward is not None:
                     group.create_task(self._outward.run())
                 self._instance.say_ready("engine")
@@ -104,7 +106,7 @@ class Engine:
                 },
             ),
             self._line.listener,
-            CallLog(self._instance.call_log).listener,
+            self._call_log.log.listener,
         ]
         return listeners + ([self._outward.listener] if self._outward else [])
 

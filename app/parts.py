@@ -8,6 +8,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+from app.call_log_numbers import KEY_NAME
 from app.instance import Instance
 from app.leftovers import is_running
 from app.prepare.places import HANDED_OVER, AsteriskPlaces
@@ -46,6 +47,8 @@ def asterisk_part(instance: Instance, places: AsteriskPlaces) -> Part:
 
 def engine_part(instance: Instance) -> Part:
     """The engine: decisions, journal, outbox, tickets."""
+    # Made before the engine starts: only one process at a time may add to the secrets.
+    instance.secret(KEY_NAME)
     return _part(instance, "engine", _module(instance, "app.engine"), _says_ready(instance, "engine"))
 
 

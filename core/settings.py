@@ -95,6 +95,13 @@ class Recordings(Section):
     free_mb: Annotated[int, Field(ge=0)] = 500
 
 
+class CallLogKept(Section):
+    """通话日志: files grow to ``file_mb`` or to the end of a day and are kept for ``keep_days``."""
+
+    keep_days: Annotated[int, Field(ge=1, le=36500)] = 190
+    file_mb: Annotated[int, Field(ge=1, le=10000)] = 64
+
+
 class Settings(BaseSettings):
     """Everything that settings.toml may say."""
 
@@ -112,6 +119,7 @@ class Settings(BaseSettings):
     broker: Broker = Broker()
     speech: Speech = Speech()
     recordings: Recordings = Recordings()
+    call_log: CallLogKept = CallLogKept()
     prompts: Path | None = None
     """Folder with recorded WAVs that replace the spoken prompts of the same name."""
 

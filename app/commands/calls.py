@@ -1,40 +1,101 @@
-"""通话日志: prints it, and with ``--follow`` goes on printing."""
+"""通话日志: prints it, goes on printing it, finds calls in it, and proves that no line is missing."""
 
 import argparse
 import json
+import re
 import sys
 import time
-from collections import deque
 
-from app.call_log import CallLogReader, readable
+from app.call_log_asked import Asked, Follower, Line, Wanted, last_lines
+from app.call_log_check import sentences, verify
+from app.call_log_files import CallLogFiles, last_number
+from app.call_log_numbers import DIGITS, KEY_NAME, looked_up
+from app.call_log_words import header, readable
 from app.prepare.places import Places
-from app.real_instance import NAME
+from app.real_instance import NAME, started_instance
+from core.clock import SystemClock
+from core.errors import HotlineError
 
 LOOK_SECONDS = 0.3
+SLOW_SECONDS = 15.0
+"""The norm of a hotline: answered within 15 seconds."""
+FROM_INPUT = "-"
+
+
+class SecretsClosed(HotlineError):
+    """看不了这套系统的密钥或写不了查询记录:请用启动热线的账号(通常是 sudo)再试。"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of ``./hotline calls``."""
     parser.add_argument("--follow", "-f", action="store_true", help="持续显示新的行,Ctrl-C 结束")
     parser.add_argument("--json", action="store_true", help="原样输出 JSON,一行一条")
-    parser.add_argument("--call", metavar="来电", help="只看这一通来电(call_id)")
+    parser.add_argument("--call", metavar="来电", help="只看这一通来电(来电编号)")
+    parser.add_argument("--queue", metavar="技能组", help="只看进过这个技能组的来电")
+    parser.add_argument("--number-hash", type=_hash, metavar="指纹", help="只看这个号码指纹的来电")
+    parser.add_argument(
+        "--slow",
+        type=_seconds,
+        nargs="?",
+        const=SLOW_SECONDS,
+        metavar="秒",
+        help=f"只看等待超过这么多秒的,默认 {SLOW_SECONDS:.0f}",
+    )
     parser.add_argument("-n", type=_number, metavar="行数", default=50, help="先显示最后多少行,默认 50")
     parser.add_argument("--demo", action="store_true", help="看演示(demo --keep)的日志")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--verify", action="store_true", help="核对序号,指出有没有缺行")
+    instead.add_argument("--hash-of", metavar="号码", help="算出号码的指纹(会留下查询记录);写 - 则从输入读")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the last lines, and the new ones as they come."""
-    log = CallLogReader(Places.load().data_dir / ("demo" if args.demo else NAME) / "log" / "calls.jsonl")
-    shown = deque((line for line in log.new_lines() if _is_asked(args, line)), maxlen=args.n)
+    """Do what was asked; with ``--verify`` 1 when something is missing."""
+    files = CallLogFiles(Places.load().data_dir / ("demo" if args.demo else NAME) / "log")
+    if args.hash_of is not None:
+        return _hash_of(args)
+    if args.verify:
+        return _verify(files)
+    _show(args, files)
+    return 0
+
+
+def _show(args: argparse.Namespace, files: CallLogFiles) -> None:
+    asked = Asked(_wanted(args))
+    until = last_number(files)
+    shown = [line for line in last_lines(files, asked, args.n) if line["seq"] <= until]
+    if sys.stdout.isatty() and not args.json:
+        print(header())
     for line in shown:
         _print(line, as_json=args.json)
-    if not shown and not args.follow:
+    if not until and not args.follow:
         print("还没有通话。", file=sys.stderr)
+    follower = Follower(files, until)
     while args.follow:
         time.sleep(LOOK_SECONDS)
-        for line in log.new_lines():
-            if _is_asked(args, line):
+        for line in follower.new_lines():
+            asked.learn(line)
+            if asked.wants(line):
                 _print(line, as_json=args.json)
+
+
+def _wanted(args: argparse.Namespace) -> Wanted:
+    slow = None if args.slow is None else round(args.slow * 1000)
+    return Wanted(call_id=args.call, queue=args.queue, number_hash=args.number_hash, slow_ms=slow)
+
+
+def _verify(files: CallLogFiles) -> int:
+    verdict = verify(files)
+    print("\n".join(sentences(verdict)))
+    return 0 if verdict.is_whole else 1
+
+
+def _hash_of(args: argparse.Namespace) -> int:
+    number = sys.stdin.readline().strip() if args.hash_of == FROM_INPUT else args.hash_of
+    instance = started_instance("demo" if args.demo else NAME)
+    try:
+        print(looked_up(number, instance.secret(KEY_NAME), instance.logs, SystemClock()))
+    except OSError as error:
+        raise SecretsClosed(file=error.filename, reason=error.strerror) from error
     return 0
 
 
@@ -44,9 +105,19 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _is_asked(args: argparse.Namespace, line: dict[str, object]) -> bool:
-    return args.call is None or line["call_id"] == args.call
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"\d+(\.\d+)?", text):
+        raise argparse.ArgumentTypeError(f"秒数应当是 0 或正数,不是 {text!r}")
+    return float(text)
 
 
-def _print(line: dict[str, object], *, as_json: bool) -> None:
+def _hash(text: str) -> str:
+    if not re.fullmatch(rf"[0-9a-f]{{{DIGITS}}}", text):
+        raise argparse.ArgumentTypeError(
+            f"指纹是 {DIGITS} 位 0-9a-f,不是 {text!r};用 ./hotline calls --hash-of 号码 算出"
+        )
+    return text
+
+
+def _print(line: Line, *, as_json: bool) -> None:
     print(json.dumps(line, ensure_ascii=False) if as_json else readable(line), flush=True)

@@ -10,10 +10,11 @@ from dataclasses import asdict
 
 import pytest
 
-from app.call_log import CallLog
 from core.events import KeptFact
+from core.ids import CallId
 from tests.commands.command_line import CommandLine, Running, own_command_line
 from tests.commands.test_refused import refused
+from tests.fakes.call_log import wrote
 from tests.fakes.facts import CALL, answered, arrived, queued
 
 FOLLOW_SECONDS = 10.0
@@ -117,15 +118,9 @@ class TestSeats:
 
 
 def _log(line: CommandLine, *facts: KeptFact) -> None:
-    file = line.instance_folder / "log" / "calls.jsonl"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    log = CallLog(file)
-
-    async def write() -> None:
-        for fact in facts:
-            await log.write(fact)
-
-    asyncio.run(write())
+    folder = line.instance_folder / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(wrote(folder, *facts))
 
 
 class TestCalls:
@@ -163,7 +158,7 @@ class TestCalls:
             assert follower.stderr.read() == ""
 
     def test_a_reader_that_has_seen_enough_is_no_error(self, line: CommandLine) -> None:
-        _log(line, *[arrived()] * 200)
+        _log(line, *(arrived(CallId(f"hotline-1772413200.{number}")) for number in range(200)))
         with line.window("calls", "--json", "-n", "100000") as writer:
             assert writer.stdout is not None
             writer.stdout.readline()
