@@ -13,7 +13,7 @@ import os
 import re
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 CURRENT = "calls.jsonl"
 TAIL_BYTES = 1024 * 1024
+RECALLED_FILES = 2
 RECALLED_LINES = 1000
 """Far more than the outbox tells a second time after a crash."""
 READABLE_BY_GROUP = 0o640
@@ -184,16 +185,25 @@ def _append(path: Path, data: bytes) -> None:
 
 
 def recalled(files: CallLogFiles) -> Recalled:
-    """Give what the last two files know; a file that was begun a minute ago knows little alone."""
-    lines: deque[bytes] = deque(maxlen=RECALLED_LINES)
+    """Give what the last files know: two at least, and as many as it takes for some thousand lines."""
+    lines: list[bytes] = []
     summed_up: list[str] = []
-    for path in files.in_order()[-2:]:
-        for line in raw_lines(path):
-            lines.append(line)
-            if found := _SUMMED_UP.match(line):
-                summed_up.append(found[1].decode())
+    for back, path in enumerate(reversed(files.in_order())):
+        if back >= RECALLED_FILES and len(lines) >= RECALLED_LINES:
+            break
+        lines = [*_with_sums_in(raw_lines(path), summed_up), *lines][-RECALLED_LINES:]
     said = (parsed(line) for line in lines)
     return Recalled(lines=[line for line in said if line is not None], summed_up=summed_up)
+
+
+def _with_sums_in(lines: Iterable[bytes], summed_up: list[str]) -> deque[bytes]:
+    """Give the last of these lines, and add the calls that any of them sums up."""
+    last: deque[bytes] = deque(maxlen=RECALLED_LINES)
+    for line in lines:
+        last.append(line)
+        if found := _SUMMED_UP.match(line):
+            summed_up.append(found[1].decode())
+    return last
 
 
 def last_number(files: CallLogFiles) -> int:
