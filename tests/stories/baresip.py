@@ -29,12 +29,13 @@ poll_method epoll
 sip_listen {ip}:0
 net_interface {ip}
 audio_source aufile,{folder}/says.wav
-audio_player nobody,nil
-audio_alert nobody,nil
+audio_player aubridge,nobody
+audio_alert aubridge,nobody
 snd_path {folder}
 module_path {modules}
 module g711.so
 module aufile.so
+module aubridge.so
 module sndfile.so
 module_tmp account.so
 module_app menu.so
