@@ -1,4 +1,4 @@
-"""真实的来电: the Call of the flows, spoken over one AGI connection."""
+"""真实的来电: the calls of the flows, a citizen's and a seat's, spoken over one AGI connection."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,11 +6,20 @@ from pathlib import Path
 
 import structlog
 
-from agi_scripts.lines import Arrival, Environment, NotAsterisk, Replies, Reply, command, set_variable
-from agi_scripts.variables import HANG_UP, HEARD, NEXT
+from agi_scripts.lines import (
+    Arrival,
+    Environment,
+    NotAsterisk,
+    Replies,
+    Reply,
+    SeatArrival,
+    command,
+    set_variable,
+)
+from agi_scripts.variables import FIRST, HANG_UP, HEARD, NEXT, SEAT
 from core.errors import HotlineError
-from core.ids import CallId
-from ivr.call import CallerGone, Next, ToQueue
+from core.ids import CallId, SeatNo
+from ivr.call import CallerGone, ListenTo, Next, ToQueue
 from ivr.prompt_book import Prompt
 
 log = structlog.get_logger(__name__)
@@ -19,6 +28,8 @@ GRACE_SECONDS = 2.0
 """How much longer than its work a command may take: what an engine that hangs costs the citizen."""
 ENVIRONMENT_SECONDS = 2.0
 ANY_KEY = "0123456789*#"
+KEY_SECONDS = 8.0
+"""How long a seat may think before it presses a key."""
 LEASH = "TIMEOUT(absolute)"
 CHANNEL_UP = "6"
 WAV_BYTES_PER_SECOND = 16000
@@ -38,7 +49,7 @@ class AgiConnection:
         self._writer = writer
         self._replies = Replies()
 
-    async def arrival(self) -> Arrival:
+    async def opening(self) -> Environment:
         """Read how Asterisk opens the call. Raises NotAsterisk, also when it takes too long."""
         environment = Environment()
         try:
@@ -49,7 +60,7 @@ class AgiConnection:
             raise NotAsterisk(reason="没有说话") from None
         except CallerGone:
             raise NotAsterisk(reason="连接后就断开") from None
-        return environment.arrival()
+        return environment
 
     async def ask(self, command: bytes, patience_seconds: float) -> Reply:
         """Send one command and wait for its reply. Raises CallerGone, AsteriskSilent.
@@ -85,12 +96,65 @@ class AgiConnection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgiCall:
-    """来电 on a real channel; ``prompts`` is the folder of the spoken WAVs."""
+class _Line:
+    """What both kinds of calls can do; ``prompts`` is the folder of the spoken WAVs."""
 
-    arrival: Arrival
     connection: AgiConnection
     prompts: Path
+
+    async def say(self, prompt: Prompt) -> None:
+        """Speak until the end or the first key. Raises CallerGone, AsteriskSilent."""
+        leash = await self._leash(self._seconds(prompt))
+        spoken = command("STREAM FILE", self.prompts / prompt, ANY_KEY)
+        reply = await self.connection.ask(spoken, leash + GRACE_SECONDS)
+        if reply.result == "-1":
+            await self._gone_or_mute(prompt)
+        elif reply.result != "0":
+            await self.connection.ask(set_variable(*HEARD), GRACE_SECONDS)
+
+    async def leave(self, where: Next) -> str:
+        """Hand the flow's decision to the dialplan; gives the value that it got. Raises CallerGone."""
+        match where:
+            case ToQueue(queue=queue, first=first):
+                if first:
+                    await self._tell(FIRST, first)
+                return await self._tell(NEXT, queue)
+            case ListenTo(seat=seat, how=how):
+                await self._tell(SEAT, seat)
+                return await self._tell(NEXT, how)
+            case _:
+                return await self._tell(NEXT, HANG_UP)
+
+    async def _tell(self, name: str, value: str) -> str:
+        await self.connection.ask(set_variable(name, value), GRACE_SECONDS)
+        return value
+
+    async def _leash(self, seconds: float) -> float:
+        """Let Asterisk wait for us so long and a little longer."""
+        leash = seconds + GRACE_SECONDS
+        await self.connection.ask(set_variable(LEASH, leash), GRACE_SECONDS)
+        return leash
+
+    def _seconds(self, prompt: Prompt) -> float:
+        try:
+            size = (self.prompts / f"{prompt}.wav").stat().st_size
+        except OSError:
+            return 0.0
+        return round(size / WAV_BYTES_PER_SECOND, 2)
+
+    async def _gone_or_mute(self, prompt: Prompt) -> None:
+        """Asterisk answers -1 to both: the caller hung up, or the WAV cannot be played."""
+        status = await self.connection.ask(command("CHANNEL STATUS"), GRACE_SECONDS)
+        if status.result != CHANNEL_UP:
+            raise CallerGone
+        log.error("prompt cannot be played", prompt=prompt.value, folder=str(self.prompts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgiCall(_Line):
+    """来电 of a citizen on a real channel."""
+
+    arrival: Arrival
 
     @property
     def call_id(self) -> CallId:
@@ -107,33 +171,34 @@ class AgiCall:
         """被叫号码."""
         return self.arrival.dialled
 
-    async def say(self, prompt: Prompt) -> None:
-        """Speak until the end or the first key. Raises CallerGone, AsteriskSilent."""
-        leash = self._seconds(prompt) + GRACE_SECONDS
-        await self.connection.ask(set_variable(LEASH, leash), GRACE_SECONDS)
-        spoken = command("STREAM FILE", self.prompts / prompt, ANY_KEY)
-        reply = await self.connection.ask(spoken, leash + GRACE_SECONDS)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgiSeatCall(_Line):
+    """座席来电 on a real channel: a seat has dialled a code."""
+
+    arrival: SeatArrival
+
+    @property
+    def seat(self) -> SeatNo:
+        """Give the seat's number."""
+        return self.arrival.seat
+
+    @property
+    def code(self) -> str:
+        """功能码."""
+        return self.arrival.code
+
+    @property
+    def supervisor(self) -> bool:
+        """班长."""
+        return self.arrival.supervisor
+
+    async def ask_key(self, prompt: Prompt) -> str:
+        """Speak, wait for a digit, give it; empty when none came. Raises CallerGone, AsteriskSilent."""
+        leash = await self._leash(self._seconds(prompt) + KEY_SECONDS)
+        asked = command("GET DATA", self.prompts / prompt, int(KEY_SECONDS * 1000), 1)
+        reply = await self.connection.ask(asked, leash + GRACE_SECONDS)
         if reply.result == "-1":
             await self._gone_or_mute(prompt)
-        elif reply.result != "0":
-            await self.connection.ask(set_variable(*HEARD), GRACE_SECONDS)
-
-    async def leave(self, where: Next) -> str:
-        """Hand the flow's decision to the dialplan; gives the queue or ``hang_up``. Raises CallerGone."""
-        to = where.queue if isinstance(where, ToQueue) else HANG_UP
-        await self.connection.ask(set_variable(NEXT, to), GRACE_SECONDS)
-        return to
-
-    def _seconds(self, prompt: Prompt) -> float:
-        try:
-            size = (self.prompts / f"{prompt}.wav").stat().st_size
-        except OSError:
-            return 0.0
-        return round(size / WAV_BYTES_PER_SECOND, 2)
-
-    async def _gone_or_mute(self, prompt: Prompt) -> None:
-        """Asterisk answers -1 to both: the citizen hung up, or the WAV cannot be played."""
-        status = await self.connection.ask(command("CHANNEL STATUS"), GRACE_SECONDS)
-        if status.result != CHANNEL_UP:
-            raise CallerGone
-        log.error("prompt cannot be played", prompt=prompt.value, folder=str(self.prompts))
+            return ""
+        return reply.result

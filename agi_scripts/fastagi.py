@@ -7,12 +7,12 @@ from pathlib import Path
 
 import structlog
 
-from agi_scripts.agi_call import AgiCall, AgiConnection
-from agi_scripts.lines import Arrival, NotAsterisk
+from agi_scripts.agi_call import AgiCall, AgiConnection, AgiSeatCall
+from agi_scripts.lines import Arrival, Environment, NotAsterisk
 from core.clock import Clock
 from core.errors import HotlineError
 from core.events import CallArrived, Fact, FlowEnded
-from ivr.call import CallerGone, Flow
+from ivr.call import CallerGone, Flow, SeatFlow
 
 log = structlog.get_logger(__name__)
 
@@ -34,17 +34,25 @@ class AgiDoor:
     host: str = "127.0.0.1"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flows:
+    """Which flow runs for which request of the dialplan: ``citizen_call`` and ``seat_desk``."""
+
+    citizen: Flow
+    seat: SeatFlow | None = None
+
+
 class AgiServer:
-    """Runs the flow for every call; tells CallArrived before it and FlowEnded after it.
+    """Runs the flow for every call; tells CallArrived before a citizen's and FlowEnded after it.
 
     ``tell`` is called at once and must not block: a citizen is listening. FlowEnded is told only when
     the decision reached Asterisk; a citizen who hangs up in the flow is told of by AMI.
     """
 
-    def __init__(self, door: AgiDoor, flow: Flow, tell: Callable[[Fact], None], clock: Clock) -> None:
+    def __init__(self, door: AgiDoor, flows: Flows, tell: Callable[[Fact], None], clock: Clock) -> None:
         """Nothing listens before start()."""
         self._door = door
-        self._flow = flow
+        self._flows = flows
         self._tell = tell
         self._clock = clock
         self._calls: set[asyncio.Task[None]] = set()
@@ -91,12 +99,28 @@ class AgiServer:
             writer.close()
 
     async def _one_call(self, connection: AgiConnection) -> None:
-        arrival = await connection.arrival()
+        opening = await connection.opening()
+        match opening.script:
+            case "citizen_call":
+                await self._citizen(connection, opening)
+            case "seat_desk" if self._flows.seat:
+                await self._seat(connection, opening, self._flows.seat)
+            case _:
+                raise NotAsterisk(reason="没有这个流程")
+
+    async def _citizen(self, connection: AgiConnection, opening: Environment) -> None:
+        arrival = opening.arrival()
         structlog.contextvars.bind_contextvars(call_id=arrival.call_id)
         self._tell(self._arrived(arrival))
         call = AgiCall(arrival=arrival, connection=connection, prompts=self._door.prompts)
-        to = await call.leave(await self._flow(call))
+        to = await call.leave(await self._flows.citizen(call))
         self._tell(FlowEnded(call_id=arrival.call_id, at=self._clock.now(), to=to))
+
+    async def _seat(self, connection: AgiConnection, opening: Environment, flow: SeatFlow) -> None:
+        arrival = opening.seat_arrival()
+        structlog.contextvars.bind_contextvars(seat=arrival.seat)
+        call = AgiSeatCall(arrival=arrival, connection=connection, prompts=self._door.prompts)
+        await call.leave(await flow(call))
 
     def _arrived(self, arrival: Arrival) -> CallArrived:
         return CallArrived(

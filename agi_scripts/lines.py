@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from core.errors import HotlineError
-from core.ids import CallId
+from core.ids import CallId, SeatNo
 
 LONGEST_COMMAND = 2000
 """Bytes; Asterisk cuts a command at 2048."""
@@ -13,6 +13,8 @@ LONGEST_SHOWN = 64
 
 CALL_ID_SHAPE = re.compile(r"[A-Za-z0-9_.-]{3,64}")
 """A Linkedid with the node's name before it."""
+SEAT_SHAPE = re.compile(r"[0-9]{2,10}")
+CODE_SHAPE = re.compile(r"\*[0-9*]{0,15}")
 _REPLY = re.compile(r"(\d{3}) result=(\S*)(?: \((.*)\))?")
 _REFUSAL = re.compile(r"(\d{3})[ -]")
 
@@ -33,6 +35,15 @@ class Arrival:
     caller: str
     dialled: str
     recording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatArrival:
+    """座席来电: a seat's telephone has dialled a code."""
+
+    seat: SeatNo
+    code: str
+    supervisor: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +75,19 @@ class Environment:
             raise NotAsterisk(reason="开头的行太多")
         self._values[name.removesuffix(":")] = value
         return False
+
+    @property
+    def script(self) -> str:
+        """What the dialplan asks for: the path of its request."""
+        return self._values.get("agi_network_script", "")
+
+    def seat_arrival(self) -> SeatArrival:
+        """Read which seat dialled which code; our dialplan gives both as arguments. Raises NotAsterisk."""
+        seat, code = self._values.get("agi_arg_1", ""), self._values.get("agi_arg_2", "")
+        if not SEAT_SHAPE.fullmatch(seat) or not CODE_SHAPE.fullmatch(code):
+            raise NotAsterisk(reason="没有座席号或功能码")
+        supervisor = self._values.get("agi_arg_3", "") == "yes"
+        return SeatArrival(seat=SeatNo(seat), code=code, supervisor=supervisor)
 
     def arrival(self) -> Arrival:
         """Read who calls; our dialplan gives call_id and recording as arguments. Raises NotAsterisk."""

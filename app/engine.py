@@ -9,7 +9,7 @@ import sys
 
 import structlog
 
-from agi_scripts.fastagi import AgiDoor, AgiServer
+from agi_scripts.fastagi import AgiDoor, AgiServer, Flows
 from agi_scripts.spool import AwaySpool
 from app.call_log_opening import open_call_log
 from app.engine_edges import Edges, real_edges
@@ -124,7 +124,7 @@ class Engine:
     def _make_agi(self) -> AgiServer:
         settings = self._instance.settings
         door = AgiDoor(port=settings.doors.agi, node=settings.node, prompts=self._instance.prompts)
-        return AgiServer(door, citizen_call, self._saw, self._clock)
+        return AgiServer(door, Flows(citizen=citizen_call), self._saw, self._clock)
 
     async def _fetch_away_calls(self) -> None:
         """Take over the calls that Asterisk's own script noted while we were away, or too slow for it."""

@@ -141,9 +141,14 @@ def node_of(instance: Instance, seats: Sequence[SeatNo]) -> Node:
         agi=Address(port=settings.doors.agi),
         seats=tuple(Seat(number=seat, secret=instance.secret(f"seat-{seat}")) for seat in seats),
         trunks=tuple(
-            Trunk(name=trunk.name, addresses=tuple(str(address) for address in trunk.addresses))
+            Trunk(
+                name=trunk.name,
+                addresses=tuple(str(address) for address in trunk.addresses),
+                gateway=trunk.gateway,
+            )
             for trunk in settings.trunks
         ),
+        outside=settings.sip.outside,
         queues=(INTAKE,),
         variables=SHARED,
         away=AwayScript(

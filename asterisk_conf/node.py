@@ -17,6 +17,8 @@ _SEAT = re.compile(r"[0-9]{2,10}")
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{12,128}")
 _PATH = re.compile(r"/[\w./+@-]*")
+_OUTSIDE = re.compile(r"[0-9X]{2,24}")
+_GATEWAY = re.compile(r"[A-Za-z0-9.-]{1,100}(:[0-9]{1,5})?")
 _SIP_ADDRESS = re.compile(r"sips?:[A-Za-z0-9@:.;=+_-]{3,200}")
 _RESERVED = frozenset(
     {"general", "global", "system", "udp", "phone", "seat", "seat-account", "seat-address", "trunk"}
@@ -45,6 +47,10 @@ class WrongAddress(HotlineError):
 
 class NothingToServe(HotlineError):
     """至少要有一个技能组,来电人才有地方可去;请在设置里加上一个。"""
+
+
+class NoWayOut(HotlineError):
+    """允许了座席转接的外部号码,但没有一条中继写明外呼网关,请给中继加上 gateway 或删去外部号码。"""
 
 
 class GivenTwice(HotlineError):
@@ -81,10 +87,11 @@ class PortRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """座席话机: logs on to Asterisk with its number and this secret."""
+    """座席话机: logs on to Asterisk with its number and this secret; a 班长 may listen to others."""
 
     number: SeatNo
     secret: str
+    supervisor: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what could break out of the configuration."""
@@ -111,15 +118,21 @@ class TrunkAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trunk:
-    """中继: a carrier, known by the addresses (or networks, ``10.1.0.0/29``) it calls from."""
+    """中继: a carrier, known by the addresses (or networks, ``10.1.0.0/29``) it calls from.
+
+    ``gateway`` is where we call out through it, ``host`` or ``host:port``; empty: we do not.
+    """
 
     name: str
     addresses: tuple[str, ...]
     account: TrunkAccount | None = None
+    gateway: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what could break out of the configuration, and a trunk that is everybody."""
         _match(_NAME, self.name, "trunk")
+        if self.gateway:
+            _match(_GATEWAY, self.gateway, "gateway")
         if not self.addresses:
             raise WrongAddress(trunk=self.name, addresses="")
         for address in self.addresses:
@@ -161,7 +174,9 @@ class AwayScript:
 class Node:
     """节点: the first queue is the one for whoever comes without a decision.
 
-    ``variables`` are the channel variables shared with the flows: keys call_id, dialled, next, hang_up.
+    ``variables`` are the channel variables shared with the flows: keys call_id, dialled, next, hang_up,
+    first, seat, keys_pressed, answer. ``outside`` are the numbers that seats may hand citizens to (``X`` is
+    any digit).
     """
 
     name: str
@@ -177,6 +192,7 @@ class Node:
     queues: tuple[QueueName, ...]
     variables: Mapping[str, str]
     away: AwayScript
+    outside: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what could break out of the configuration or contradicts itself."""
@@ -191,10 +207,19 @@ class Node:
             _match(_VARIABLE, variable, "variable")
         if not self.queues:
             raise NothingToServe
+        for pattern in self.outside:
+            _match(_OUTSIDE, pattern, "outside")
+        if self.outside and not self.way_out:
+            raise NoWayOut
         for door in (self.ami, self.agi):
             if not IPv4Address(door.host).is_loopback:
                 raise WrongAddress(address=door.host, reason="只能是 127 开头的本机地址")
         self._no_two_alike()
+
+    @property
+    def way_out(self) -> str:
+        """外呼中继: the first trunk through which we may call out; empty when there is none."""
+        return next((trunk.name for trunk in self.trunks if trunk.gateway), "")
 
     def _no_two_alike(self) -> None:
         _once([seat.number for seat in self.seats])

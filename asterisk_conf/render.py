@@ -11,10 +11,13 @@ from asterisk_conf.node import Node, check_path, check_socket
 from core.errors import HotlineError
 from core.ids import own_queue_of
 from ivr.prompt_book import Prompt
+from ivr.seat_desk import Wish, group_code
 
 TEMPLATES = Path(__file__).parent / "templates"
-STUBS = ("acl", "ccss", "features", "pjproject", "queuerules", "udptl")
+STUBS = ("acl", "ccss", "pjproject", "queuerules", "udptl")
 """Without a file of this name Asterisk complains; its built-in defaults are what we want."""
+WHATEVER = ("s", "_X!", "_[+*#]!", "_[a-zA-Z].")
+"""Patterns that together match whatever may be dialled."""
 FOLDERS = ("etc", "run", "log/cel-custom", "spool", "var", "db", "cache", "agi-bin")
 
 
@@ -57,9 +60,13 @@ def _configuration(node: Node, into: Path, also_dial: Path | None) -> Iterator[t
         "node": node,
         "root": into,
         "var": node.variables,
+        "say": node.folders.prompts,
         "prompt": Prompt,
+        "wish": Wish,
         "modules": modules_of(node),
+        "whatever": WHATEVER,
         "own_queue_of": own_queue_of,
+        "group_code": group_code,
     }
     for name in STUBS:
         yield f"{name}.conf", "; Asterisk's defaults\n"

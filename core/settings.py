@@ -20,6 +20,8 @@ from pydantic_settings import (
 from core.errors import HotlineError
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Gateway = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9.-]{1,100}(:[0-9]{1,5})?)?$")]
+Outside = Annotated[str, StringConstraints(pattern=r"^[0-9X]{2,24}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 LOOPBACK = IPv4Address("127.0.0.1")
 
@@ -43,19 +45,29 @@ class Section(BaseModel):
 
 
 class Sip(Section):
-    """Where phones and trunks reach us."""
+    """Where phones and trunks reach us, and whom seats may reach outside.
+
+    ``outside`` are numbers (``X`` is any digit) that a seat may hand citizens to, ``emergency`` is the third
+    party of the three-way code; both need a trunk with a gateway.
+    """
 
     bind: IPv4Address = LOOPBACK
     port: Port = 5060
     rtp_from: Port = 10000
     rtp_to: Port = 11999
+    outside: tuple[Outside, ...] = ()
+    emergency: Annotated[str, StringConstraints(pattern=r"^[0-9]{0,24}$")] = "110"
 
 
 class Trunk(Section):
-    """中继: a line to the public network; its calls are known by the addresses that they come from."""
+    """中继: a line to the public network; its calls are known by the addresses that they come from.
+
+    ``gateway``, ``host`` or ``host:port``, is where we call out; empty: we do not.
+    """
 
     name: Name
     addresses: tuple[IPv4Network, ...]
+    gateway: Gateway = ""
 
 
 class Doors(Section):

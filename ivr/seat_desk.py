@@ -62,8 +62,6 @@ class SeatDesk(Protocol):
 PAUSE_REASONS: Mapping[str, str] = {"1": "小休", "2": "用餐", "3": "培训", "4": "会议", "5": "其他"}
 """示忙原因, by the key that chooses it."""
 
-FOR_SUPERVISORS = frozenset({Wish.LISTEN_IN, Wish.WHISPER, Wish.BARGE_IN})
-
 CODES: Mapping[str, Wish] = {
     "*12": Wish.LOG_IN,
     "*13": Wish.LOG_OFF,
@@ -80,7 +78,15 @@ CODES: Mapping[str, Wish] = {
 }
 """功能码."""
 
-_ABOUT = {
+_FIRST_GROUP = 31
+
+
+def group_code(number: int) -> str:
+    """Give the number by which seats reach a queue (技能组), counted from 1: ``*31`` for the first."""
+    return f"*{_FIRST_GROUP + number - 1}"
+
+
+_DIGITS = {
     Wish.PAUSE: re.compile(r"[0-9]?"),
     Wish.LISTEN_IN: re.compile(r"[0-9]{2,10}"),
     Wish.WHISPER: re.compile(r"[0-9]{2,10}"),
@@ -94,12 +100,31 @@ class Order:
     """What was dialled: the wish, and the digits behind its code."""
 
     wish: Wish
-    about: str = ""
+    digits: str = ""
+
+    @property
+    def about(self) -> str:
+        """What :meth:`SeatDesk.wish` is told; for PAUSE the reason, empty when there is no such reason."""
+        return PAUSE_REASONS.get(self.digits, "") if self.wish is Wish.PAUSE else self.digits
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether the seat is to be asked why it pauses."""
+        return self.wish is Wish.PAUSE and not self.digits
+
+    @property
+    def listens(self) -> bool:
+        """Whether the seat wants to join the talk of another."""
+        return self.wish in (Wish.LISTEN_IN, Wish.WHISPER, Wish.BARGE_IN)
+
+    def because(self, key: str) -> "Order":
+        """Give the same order with the reason that was chosen by a key."""
+        return Order(wish=self.wish, digits=key)
 
 
 def order_in(dialled: str) -> Order | None:
     """Read a code; None when there is no such code, or the digits behind it make no sense."""
     wish = CODES.get(dialled[:3])
-    if wish is None or not _ABOUT.get(wish, _NOTHING).fullmatch(dialled[3:]):
+    if wish is None or not _DIGITS.get(wish, _NOTHING).fullmatch(dialled[3:]):
         return None
-    return Order(wish=wish, about=dialled[3:])
+    return Order(wish=wish, digits=dialled[3:])

@@ -9,11 +9,12 @@ from typing import Protocol
 
 import pytest
 
-from agi_scripts.agi_call import AgiCall, AgiConnection
-from ivr.call import Call, CallerGone
+from agi_scripts.agi_call import AgiCall, AgiConnection, AgiSeatCall
+from core.ids import SeatNo
+from ivr.call import Call, CallerGone, SeatCall
 from ivr.prompt_book import Prompt
 from tests.fakes.asterisk_channel import AsteriskChannel
-from tests.fakes.call import FakeCall
+from tests.fakes.call import FakeCall, FakeSeatCall
 
 HANGS_UP = {"hangs_up_in": Prompt.GREETING}
 
@@ -34,16 +35,42 @@ async def fake_line(**story: Prompt) -> AsyncIterator[tuple[Call, Witness]]:
 @asynccontextmanager
 async def real_line(**story: Prompt) -> AsyncIterator[tuple[Call, Witness]]:
     channel = AsteriskChannel(**story)  # type: ignore[arg-type]
+    async with connected(channel) as connection:
+        arrival = (await connection.opening()).arrival()
+        yield AgiCall(arrival=arrival, connection=connection, prompts=Path("/prompts")), channel
+
+
+@asynccontextmanager
+async def connected(channel: AsteriskChannel) -> AsyncIterator[AgiConnection]:
     ours, theirs = socket.socketpair()
     asterisk = asyncio.create_task(channel.talk(*await asyncio.open_connection(sock=theirs)))
     reader, writer = await asyncio.open_connection(sock=ours)
-    connection = AgiConnection(reader, writer)
-    yield (
-        AgiCall(arrival=await connection.arrival(), connection=connection, prompts=Path("/prompts")),
-        channel,
-    )
+    yield AgiConnection(reader, writer)
     writer.close()
     await asterisk
+
+
+@asynccontextmanager
+async def fake_seat_line(**story: str) -> AsyncIterator[tuple[SeatCall, Witness]]:
+    call = FakeSeatCall(code="*208002", supervisor=True, **story)  # type: ignore[arg-type]
+    yield call, call
+
+
+@asynccontextmanager
+async def real_seat_line(**story: str) -> AsyncIterator[tuple[SeatCall, Witness]]:
+    channel = AsteriskChannel(arguments=("8001", "*208002", "yes"), **story)  # type: ignore[arg-type]
+    async with connected(channel) as connection:
+        arrival = (await connection.opening()).seat_arrival()
+        yield AgiSeatCall(arrival=arrival, connection=connection, prompts=Path("/prompts")), channel
+
+
+SeatLine = Callable[..., AbstractAsyncContextManager[tuple[SeatCall, Witness]]]
+
+
+@pytest.fixture(params=[fake_seat_line, real_seat_line])
+def seat_line(request: pytest.FixtureRequest) -> SeatLine:
+    chosen: SeatLine = request.param
+    return chosen
 
 
 @pytest.fixture(params=[fake_line, real_line])
@@ -77,3 +104,21 @@ async def test_a_citizen_who_is_gone_stays_gone(line: Line) -> None:
             with pytest.raises(CallerGone):
                 await call.say(Prompt.GREETING)
         assert citizen.heard == [Prompt.GREETING]
+
+
+async def test_says_which_seat_dialled_what(seat_line: SeatLine) -> None:
+    async with seat_line() as (call, _):
+        assert (call.seat, call.code, call.supervisor) == (SeatNo("8001"), "*208002", True)
+
+
+@pytest.mark.parametrize("key", ["3", ""])
+async def test_a_seat_is_asked_for_a_key(seat_line: SeatLine, key: str) -> None:
+    async with seat_line(key=key) as (call, seat):
+        assert await call.ask_key(Prompt.SEAT_PAUSE_REASON) == key
+        assert seat.heard == [Prompt.SEAT_PAUSE_REASON]
+
+
+async def test_a_seat_that_hangs_up_while_it_is_asked_ends_the_flow(seat_line: SeatLine) -> None:
+    async with seat_line(hangs_up_in=Prompt.SEAT_PAUSE_REASON) as (call, _):
+        with pytest.raises(CallerGone):
+            await call.ask_key(Prompt.SEAT_PAUSE_REASON)

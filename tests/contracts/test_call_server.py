@@ -9,14 +9,17 @@ import pytest
 import structlog
 
 from agi_scripts import agi_call
-from agi_scripts.fastagi import AgiDoor, AgiPortTaken, AgiServer
+from agi_scripts.fastagi import AgiDoor, AgiPortTaken, AgiServer, Flows
 from core.events import CallArrived, Fact, FlowEnded
-from core.ids import CallId
-from ivr.call import Call, Flow, HangUp, Next
+from core.ids import CallId, QueueName, SeatNo
+from ivr.call import Call, Flow, HangUp, Next, SeatCall, ToQueue
 from ivr.flows.citizen_call import citizen_call
+from ivr.flows.seat_desk import seat_desk
 from ivr.prompt_book import Prompt
+from ivr.seat_desk import Answer, Wish
 from tests.fakes.asterisk_channel import AsteriskChannel
 from tests.fakes.clock import NINE_O_CLOCK, StandingClock
+from tests.fakes.seat_desk import FakeSeatDesk
 
 CALL = CallId("hotline-1772413200.1")
 SOON = 0.1
@@ -47,11 +50,16 @@ class Door:
         self.port = port
         self.told: list[Fact] = []
         self.flow: Flow = citizen_call
+        self.desk = FakeSeatDesk()
         place = AgiDoor(port=port, node="hotline", prompts=Path("/prompts"))
-        self.server = AgiServer(place, self._run, self.told.append, StandingClock())
+        flows = Flows(citizen=self._run, seat=self._run_seat)
+        self.server = AgiServer(place, flows, self.told.append, StandingClock())
 
     async def _run(self, call: Call) -> Next:
         return await self.flow(call)
+
+    async def _run_seat(self, call: SeatCall) -> Next:
+        return await seat_desk(call, self.desk)
 
     async def knock(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection("127.0.0.1", self.port)
@@ -130,6 +138,56 @@ async def test_a_flow_can_end_the_call(door: Door) -> None:
     assert channel.variables["FLOW_NEXT"] == "hang_up"
 
 
+async def test_a_flow_can_send_a_citizen_to_one_seat_first(door: Door) -> None:
+    async def back_to_the_same_seat(_call: Call) -> Next:
+        return ToQueue(QueueName("intake"), first=QueueName("seat-8002"))
+
+    door.flow = back_to_the_same_seat
+    channel = AsteriskChannel()
+    await door.call(channel)
+    assert channel.variables["FLOW_FIRST"] == "seat-8002"
+    assert channel.variables["FLOW_NEXT"] == "intake"
+
+
+async def test_a_seat_that_dials_a_code_is_served_and_is_no_citizen(door: Door) -> None:
+    channel = AsteriskChannel(arguments=("8001", "*12", ""))
+    await door.call(channel)
+    assert door.desk.wishes == [(SeatNo("8001"), Wish.LOG_IN, "")]
+    assert channel.heard == [Prompt.SEAT_LOGGED_IN]
+    assert channel.variables["FLOW_NEXT"] == "hang_up"
+    assert door.told == []
+
+
+async def test_a_seat_is_asked_why_it_pauses(door: Door) -> None:
+    channel = AsteriskChannel(arguments=("8001", "*14", ""), key="4")
+    await door.call(channel)
+    assert door.desk.wishes == [(SeatNo("8001"), Wish.PAUSE, "会议")]
+    assert channel.heard == [Prompt.SEAT_PAUSE_REASON, Prompt.SEAT_PAUSED_MEETING]
+
+
+async def test_a_supervisor_is_led_to_the_other_seat(door: Door) -> None:
+    channel = AsteriskChannel(arguments=("8001", "*218002", "yes"))
+    await door.call(channel)
+    assert channel.variables["FLOW_SEAT"] == "8002"
+    assert channel.variables["FLOW_NEXT"] == "whisper"
+
+
+async def test_a_seat_desk_that_fails_leaves_the_decision_to_the_dialplan(door: Door) -> None:
+    door.desk.trouble = FlowBroken()
+    channel = AsteriskChannel(arguments=("8001", "*12", ""))
+    with structlog.testing.capture_logs() as logs:
+        await door.call(channel)
+    assert "FLOW_NEXT" not in channel.variables
+    assert [line["event"] for line in logs] == ["flow failed"]
+
+
+async def test_a_seat_that_may_not_is_told_so(door: Door) -> None:
+    door.desk.answer = Answer.NOT_ALLOWED
+    channel = AsteriskChannel(arguments=("8001", "*23", ""))
+    await door.call(channel)
+    assert channel.heard == [Prompt.NO_WAY_OUT]
+
+
 async def test_a_citizen_who_hangs_up_is_no_error_and_ends_no_flow(door: Door) -> None:
     with structlog.testing.capture_logs() as logs:
         await door.call(AsteriskChannel(hangs_up_in=Prompt.GREETING))
@@ -169,6 +227,8 @@ async def test_an_asterisk_that_freezes_is_given_up(door: Door, monkeypatch: pyt
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n",
         b"\xff\xfe\n",
         b"agi_network: yes\n\n",
+        b"agi_network_script: seat_desk\n\n",
+        b"agi_network_script: no_such_flow\nagi_arg_1: hotline-1772413200.1\n\n",
         b"agi_network: yes\n" * 1000,
         b"agi_" + b"x" * 100_000,
     ],

@@ -9,8 +9,8 @@ from ivr.prompt_book import Prompt
 
 ENVIRONMENT = """\
 agi_network: yes
-agi_network_script: citizen_call
-agi_request: agi://127.0.0.1:4573/citizen_call
+agi_network_script: {script}
+agi_request: agi://127.0.0.1:4573/{script}
 agi_channel: PJSIP/carrier-00000039
 agi_language: en
 agi_type: PJSIP
@@ -26,10 +26,22 @@ agi_priority: 9
 agi_enhanced: 0.0
 agi_accountcode: 
 agi_threadid: 139653131351744
-agi_arg_1: {call_id}
-agi_arg_2: /recordings/{call_id}.raw
+{arguments}
 
 """  # noqa: W291 - Asterisk does send that space
+
+
+def opening_of(
+    call_id: str = "hotline-1772413200.1",
+    caller: str = "13812345678",
+    dialled: str = "12345",
+    arguments: tuple[str, ...] = (),
+) -> str:
+    """What Asterisk says first: for a citizen, or with a seat's arguments for a seat."""
+    script = "seat_desk" if arguments else "citizen_call"
+    given = arguments or (call_id, f"/recordings/{call_id}.raw")
+    lines = "\n".join(f"agi_arg_{number}: {value}" for number, value in enumerate(given, 1))
+    return ENVIRONMENT.format(script=script, call_id=call_id, caller=caller, dialled=dialled, arguments=lines)
 
 
 @dataclass(kw_only=True)
@@ -39,6 +51,10 @@ class AsteriskChannel:
     call_id: str = "hotline-1772413200.1"
     caller: str = "13812345678"
     dialled: str = "12345"
+    arguments: tuple[str, ...] = ()
+    """A seat's: its number, what it dialled, ``yes`` for a supervisor."""
+    key: str = ""
+    """What is pressed when a key is asked for."""
     hangs_up_in: Prompt | None = None
     presses_a_key_in: Prompt | None = None
     cannot_play: Prompt | None = None
@@ -49,7 +65,7 @@ class AsteriskChannel:
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Open the call, then answer until the other side closes or the citizen hangs up."""
-        opening = ENVIRONMENT.format(call_id=self.call_id, caller=self.caller, dialled=self.dialled)
+        opening = opening_of(self.call_id, self.caller, self.dialled, self.arguments)
         writer.write(opening.encode())
         try:
             while line := (await reader.readline()).decode().rstrip("\n"):
@@ -70,11 +86,13 @@ class AsteriskChannel:
             return "200 result=1\n"
         if words[:2] == ["STREAM", "FILE"]:
             return self._stream(Prompt(re.sub(".*/", "", words[2])))
+        if words[:2] == ["GET", "DATA"]:
+            return self._stream(Prompt(re.sub(".*/", "", words[2])), then=f"200 result={self.key}\n")
         if words == ["CHANNEL", "STATUS"]:
             return "200 result=6\n"
         return "510 Invalid or unknown command\n"
 
-    def _stream(self, prompt: Prompt) -> str:
+    def _stream(self, prompt: Prompt, then: str = "200 result=0 endpos=36800\n") -> str:
         if prompt is self.cannot_play:
             return "200 result=-1 endpos=0\n"
         self.heard.append(prompt)
@@ -82,4 +100,4 @@ class AsteriskChannel:
             return "200 result=-1 endpos=11680\nHANGUP\nHANGUP\n"
         if prompt is self.presses_a_key_in:
             return "200 result=53 endpos=4000\n"
-        return "200 result=0 endpos=36800\n"
+        return then

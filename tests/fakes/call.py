@@ -1,11 +1,12 @@
-"""A citizen on a line that exists only in the test."""
+"""A citizen, and a seat, on a line that exists only in the test."""
 
 from dataclasses import dataclass, field
 
-from core.ids import CallId
+from core.ids import CallId, SeatNo
 from ivr.call import CallerGone
 from ivr.prompt_book import Prompt
 
+SEAT = SeatNo("8001")
 CALL = CallId("hotline-1772413200.1")
 
 
@@ -27,3 +28,24 @@ class FakeCall:
         if prompt is self.hangs_up_in:
             self.gone = True
             raise CallerGone
+
+
+@dataclass(kw_only=True)
+class FakeSeatCall:
+    """Dials a code; presses ``key`` when asked for one, or hangs up in ``hangs_up_in``."""
+
+    code: str
+    seat: SeatNo = SEAT
+    supervisor: bool = False
+    key: str = ""
+    hangs_up_in: Prompt | None = None
+    heard: list[Prompt] = field(default_factory=list)
+
+    async def say(self, prompt: Prompt) -> None:
+        self.heard.append(prompt)
+        if prompt is self.hangs_up_in:
+            raise CallerGone
+
+    async def ask_key(self, prompt: Prompt) -> str:
+        await self.say(prompt)
+        return self.key

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ivr import call as vocabulary
 from ivr.prompt_book import PROMPT_TEXTS, Prompt, check_prompts
-from tests.house.tree import functions, letters, modules, parsed
+from tests.house.tree import files, functions, letters, modules, parsed
 
 MACHINERY = (
     ast.Try,
@@ -22,7 +22,12 @@ MACHINERY = (
     ast.DictComp,
 )
 SPEAKERS = ("call", "hotline")
-SPOKEN_BY_ASTERISK = Path("asterisk_conf/templates/extensions.conf")
+SPOKEN_BY_ASTERISK = [
+    path
+    for path in files()
+    if path.parent == Path("asterisk_conf/templates") and path.suffix in (".conf", ".dialplan")
+]
+SPOKEN_IN_ANSWER = Path("ivr/seat_answers.py")
 
 
 def _flows() -> list[Path]:
@@ -63,7 +68,8 @@ def _is_spoken(waited_for: ast.expr) -> bool:
 
 
 def test_a_flow_uses_only_words_that_the_vocabulary_has() -> None:
-    words = {name for name in vars(vocabulary.Call) if not name.startswith("_")}
+    spoken_to = (vocabulary.Speaking, vocabulary.Call, vocabulary.SeatCall)
+    words = {name for kind in spoken_to for name in vars(kind) if not name.startswith("_")}
     unknown = [
         f"{path}: call.{node.attr}"
         for path in _flows()
@@ -93,7 +99,8 @@ def test_every_prompt_has_a_text_and_every_text_a_prompt() -> None:
 
 
 def test_every_prompt_is_spoken_somewhere() -> None:
-    spoken = "".join(letters(path) for path in (*_flows(), SPOKEN_BY_ASTERISK, *modules("agi_scripts")))
+    speakers = (*_flows(), SPOKEN_IN_ANSWER, *SPOKEN_BY_ASTERISK, *modules("agi_scripts"))
+    spoken = "".join(letters(path) for path in speakers)
     assert [
         prompt.name for prompt in Prompt if prompt.name not in spoken and prompt.value not in spoken
     ] == []

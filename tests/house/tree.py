@@ -12,7 +12,21 @@ PRODUCT = ("core", *ROOMS, *FACES, "app")
 EVERYTHING = (*PRODUCT, "tests", "benchmarks")
 OWN_FOLDERS = (".ci",)
 NOT_OURS = ("__pycache__", "settings.toml")
-LETTERS = (".py", ".md", ".toml", ".txt", ".csv", ".conf", ".json", ".lock", ".mako", ".xml", ".service", "")
+LETTERS = (
+    ".py",
+    ".md",
+    ".toml",
+    ".txt",
+    ".csv",
+    ".conf",
+    ".dialplan",
+    ".json",
+    ".lock",
+    ".mako",
+    ".xml",
+    ".service",
+    "",
+)
 
 
 def modules(*packages: str) -> list[Path]:

@@ -12,13 +12,12 @@ from agi_scripts.lines import (
     set_variable,
     shown,
 )
-from tests.fakes.asterisk_channel import ENVIRONMENT
+from tests.fakes.asterisk_channel import opening_of
 
 
-def opening(**values: str) -> Environment:
-    told = {"call_id": "hotline-1772413200.1", "caller": "13812345678", "dialled": "12345"} | values
+def opening(*arguments: str, **values: str) -> Environment:
     environment = Environment()
-    for line in ENVIRONMENT.format(**told).split("\n"):
+    for line in opening_of(arguments=arguments, **values).split("\n"):
         if environment.heard(line):
             break
     return environment
@@ -37,6 +36,26 @@ def test_the_opening_tells_who_calls() -> None:
         "12345",
         "/recordings/hotline-1772413200.1.raw",
     )
+
+
+def test_the_opening_tells_which_flow_is_wanted() -> None:
+    assert opening().script == "citizen_call"
+    assert opening("8001", "*12", "").script == "seat_desk"
+
+
+@pytest.mark.parametrize(("mark", "supervisor"), [("yes", True), ("", False), ("no", False)])
+def test_a_seats_opening_tells_which_seat_dialled_what(mark: str, supervisor: bool) -> None:
+    arrival = opening("8001", "*208002", mark).seat_arrival()
+    assert (arrival.seat, arrival.code, arrival.supervisor) == ("8001", "*208002", supervisor)
+
+
+@pytest.mark.parametrize(
+    ("seat", "code"),
+    [("", "*12"), ("80 01", "*12"), ("carrier", "*12"), ("8001", ""), ("8001", "12"), ("8001", "*" * 40)],
+)
+def test_a_seat_or_a_code_that_cannot_be_is_refused(seat: str, code: str) -> None:
+    with pytest.raises(NotAsterisk):
+        opening(seat, code, "").seat_arrival()
 
 
 def test_a_caller_without_a_number_is_empty() -> None:

@@ -1,0 +1,117 @@
+"""通话操作: what a seat may have done to the talk that it is in, through Asterisk's manager interface.
+
+Asterisk keeps what was done, on the citizen's channel itself; so nothing is forgotten when we restart.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import structlog
+
+from core.ids import CallId, SeatNo
+from queue_manager.ami import ActionRefused, AsteriskAway
+
+log = structlog.get_logger(__name__)
+
+PAUSED = "RECORDING_PAUSED"
+"""Channel variable of the citizen's: ``yes`` while nothing is to be heard on the recording."""
+RING_SECONDS = 60
+
+
+class Actor(Protocol):
+    """Whoever sends actions to Asterisk."""
+
+    async def act(self, action: str, **fields: str) -> list[dict[str, str]]:
+        """Send one and give its answers; raises AsteriskAway, ActionRefused, UnsafeAction."""
+        ...
+
+
+class Did(StrEnum):
+    """What came of it."""
+
+    DONE = "done"
+    ALREADY = "already"
+    NO_CALL = "no_call"
+    NOT_ALLOWED = "not_allowed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThirdParty:
+    """第三方: whom to call into a talk, and through which trunk, e.g. ``110`` and ``carrier``."""
+
+    number: str
+    trunk: str
+
+
+class TalkActs:
+    """A call is named by its call_id, which is also the Uniqueid of the citizen's channel."""
+
+    def __init__(self, ami: Actor, third_party: ThirdParty | None) -> None:
+        """``third_party`` is None where nobody may be called in."""
+        self._ami = ami
+        self._third_party = third_party
+
+    async def pause_recording(self, call_id: CallId, seat: SeatNo) -> Did:
+        """暂停录音: the recording goes on in step, with silence on both sides."""
+        return await self._mute(call_id, seat, paused=True)
+
+    async def resume_recording(self, call_id: CallId, seat: SeatNo) -> Did:
+        """继续录音."""
+        return await self._mute(call_id, seat, paused=False)
+
+    async def call_in(self, call_id: CallId) -> Did:
+        """三方通话: ring the third party, who joins the talk on answering; nobody waits for that."""
+        third = self._third_party
+        if third is None:
+            return Did.NOT_ALLOWED
+        try:
+            if await self._value(f"third-{call_id}", "CHANNEL(name)"):
+                return Did.ALREADY
+            channel = await self._value(call_id, "CHANNEL(name)")
+            if not channel:
+                return Did.NO_CALL
+            await self._ami.act(
+                "Originate",
+                Channel=f"PJSIP/{third.number}@{third.trunk}",
+                ChannelId=f"third-{call_id}",
+                Application="BridgeAdd",
+                Data=channel,
+                CallerID=await self._value(call_id, "DIALLED"),
+                Variable=f"CALL_ID={call_id}",
+                Timeout=str(RING_SECONDS * 1000),
+                Async="true",
+            )
+        except (AsteriskAway, ActionRefused) as error:
+            return _failed("third party cannot be called in", error)
+        return Did.DONE
+
+    async def _mute(self, call_id: CallId, seat: SeatNo, *, paused: bool) -> Did:
+        try:
+            if not await self._value(call_id, "CHANNEL(name)"):
+                return Did.NO_CALL
+            if (await self._value(call_id, PAUSED) == "yes") is paused:
+                return Did.ALREADY
+            await self._ami.act(
+                "MixMonitorMute", Channel=call_id, Direction="both", State="1" if paused else "0"
+            )
+            await self._ami.act("Setvar", Channel=call_id, Variable=PAUSED, Value="yes" if paused else "")
+            said = "RecordingPaused" if paused else "RecordingResumed"
+            await self._ami.act("UserEvent", UserEvent=said, CallID=call_id, Seat=seat)
+        except (AsteriskAway, ActionRefused) as error:
+            return _failed("recording cannot be paused or resumed", error)
+        return Did.DONE
+
+    async def _value(self, channel: str, variable: str) -> str:
+        """Give a channel's variable; empty when it has none, or there is no such channel."""
+        try:
+            answer = await self._ami.act("Getvar", Channel=channel, Variable=variable)
+        except ActionRefused:
+            return ""
+        return answer[0].get("value", "")
+
+
+def _failed(what: str, error: AsteriskAway | ActionRefused) -> Did:
+    log.warning(what, reason=error.sentence())
+    return Did.FAILED
