@@ -1,6 +1,7 @@
 """通话: one call seen from a telephone: what both the caller's and the called phone can do in it."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +19,10 @@ GOODBYE_SECONDS = 2.0
 
 class HoldRefused(HotlineError):
     """对方不同意保持或恢复通话。"""
+
+
+class TransferRefused(HotlineError):
+    """转接没有成功:对方拒绝,或一直没有回话。"""
 
 
 class EndedBy(StrEnum):
@@ -57,6 +62,7 @@ class Call:
         self.times = Times(invited_at=self._loop.time())
         self.ended_by: EndedBy | None = None
         self.status = 0
+        self._handed_on: asyncio.Future[int] = self._loop.create_future()
 
     @property
     def call_id(self) -> str:
@@ -117,6 +123,20 @@ class Call:
         """Talk again after a hold; raises HoldRefused."""
         await self._renegotiate(Direction.BOTH)
 
+    async def hand_on(self, number: str, within: float | None = None) -> None:
+        """盲转: the transfer key and a number; hangs up when told that it worked. Raises TransferRefused."""
+        host, port = self._signalling.line.server
+        await self._refer(f"<sip:{number}@{host}:{port}>", within)
+
+    async def hand_on_to(self, other: "Call", within: float | None = None) -> None:
+        """询问转: connect this call with whom we talk to in the other. Raises TransferRefused."""
+        await self._refer(other.to_be_replaced, within)
+
+    @property
+    def to_be_replaced(self) -> str:
+        """Where another must go to take our place in this call."""
+        return self._dialog.to_be_replaced()
+
     async def hang_up(self) -> None:
         """End the call from our side; does nothing when it is over."""
         if self.talking:
@@ -134,6 +154,8 @@ class Call:
             self._accept_change(request)
         else:
             self._reply(response_to(request, 200, "OK"))
+            if request.method == "NOTIFY":
+                self._note_progress(request.body)
 
     def acknowledge_again(self) -> None:
         """Answer a repeated 200 response; only a calling phone has anything to say."""
@@ -142,6 +164,28 @@ class Call:
         """End it without telling the other side: the phone loses its power."""
         self._stop_repeating()
         self._end(EndedBy.US)
+
+    async def _refer(self, to: str, within: float | None) -> None:
+        self._handed_on = self._loop.create_future()
+        headers = (("Refer-To", to), ("Referred-By", self._dialog.contact))
+        accepted = await self._signalling.ask(
+            lambda extra: self._dialog.request("REFER", self._new_via(), (*headers, *extra)), self._peer
+        )
+        if accepted.status >= 300:
+            raise TransferRefused(status=accepted.status)
+        try:
+            status = await asyncio.wait_for(self._handed_on, within)
+        except TimeoutError:
+            raise TransferRefused(waited_seconds=within) from None
+        if status >= 300:
+            raise TransferRefused(status=status)
+        await self.hang_up()
+
+    def _note_progress(self, told: str) -> None:
+        """The other side tells how the transfer goes on: a SIP status line in a NOTIFY (RFC 3515)."""
+        status = re.match(r"SIP/2\.0 (\d{3})", told)
+        if status and int(status[1]) >= 200 and not self._handed_on.done():
+            self._handed_on.set_result(int(status[1]))
 
     async def _ask_quickly(self, method: str) -> SipMessage | None:
         try:

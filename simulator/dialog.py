@@ -1,8 +1,9 @@
 """会话: the two ends of one call as SIP knows them; builds requests, touches no network."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from simulator.sip_message import Headers, SipMessage, routes_in, uri_in
+from simulator.sip_message import Headers, SipMessage, routes_in, tag_in, uri_in
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +34,11 @@ class Dialog:
             *extra,
         )
         return SipMessage(first_line=f"{method} {self.target} SIP/2.0", headers=headers)
+
+    def to_be_replaced(self) -> str:
+        """Give the address with which a REFER says: put the other one in my place in this call (RFC 3891)."""
+        replaces = f"{self.call_id};to-tag={tag_in(self.remote)};from-tag={tag_in(self.local)}"
+        return f"<{uri_in(self.remote)}?Replaces={quote(replaces, safe='')}>"
 
     def confirm(self, accepted: SipMessage) -> None:
         """Learn the other end from the 2xx response to our INVITE."""

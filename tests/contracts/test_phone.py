@@ -10,12 +10,13 @@ from random import Random
 import pytest
 
 from simulator.alaw import to_alaw
-from simulator.call import EndedBy
+from simulator.call import EndedBy, TransferRefused
 from simulator.caller_id import ANONYMOUS, CallerId
 from simulator.incoming import IncomingCall
 from simulator.outgoing import CallRefused, OutgoingCall
 from simulator.phone import Phone, RegistrationRefused
 from simulator.signalling import Line
+from simulator.sip_message import Headers, SipMessage, with_body
 from simulator.udp import UdpPort
 
 TONE = to_alaw(round(8000 * math.sin(2 * math.pi * 440 * n / 8000)) for n in range(8000))
@@ -110,6 +111,52 @@ async def test_who_is_on_hold_is_not_heard_until_the_call_is_resumed(pair: Pair)
     await asyncio.sleep(0.2)
     assert not outgoing.held_by_peer
     assert incoming.audio.heard.loudness(since=held_at + 0.2) > 1000
+
+
+async def told_how_it_went(call: IncomingCall, status: str) -> None:
+    """The peer does what Asterisk does after a REFER."""
+    signalling, dialog = call._signalling, call._dialog
+
+    def notify(_proof: Headers) -> SipMessage:
+        event = (("Event", "refer"), ("Content-Type", "message/sipfrag;version=2.0"))
+        via = signalling.via(signalling.new_branch())
+        return with_body(dialog.request("NOTIFY", via, event), f"SIP/2.0 {status}\r\n")
+
+    await signalling.ask(notify, call._peer)
+
+
+async def test_a_call_is_handed_on_and_left_when_that_worked(pair: Pair) -> None:
+    outgoing, incoming = await pair.connect()
+    handing_on = asyncio.create_task(outgoing.hand_on("8002", within=2))
+    await asyncio.sleep(0.1)
+    await told_how_it_went(incoming, "100 Trying")
+    assert outgoing.talking
+    await told_how_it_went(incoming, "200 OK")
+    await handing_on
+    assert outgoing.over
+    await incoming.until_over(within=1)
+
+
+async def test_a_call_that_could_not_be_handed_on_goes_on(pair: Pair) -> None:
+    outgoing, incoming = await pair.connect()
+    handing_on = asyncio.create_task(outgoing.hand_on("8002", within=2))
+    await asyncio.sleep(0.1)
+    await told_how_it_went(incoming, "503 Service Unavailable")
+    with pytest.raises(TransferRefused, match="503"):
+        await handing_on
+    with pytest.raises(TransferRefused, match="waited"):
+        await outgoing.hand_on("8002", within=0.1)
+    assert outgoing.talking
+    assert incoming.talking
+
+
+async def test_a_phone_has_two_calls_and_names_the_second_to_be_replaced(pair: Pair) -> None:
+    held, _ = await pair.connect()
+    await held.hold()
+    second, _ = await pair.connect()
+    assert held.talking
+    assert second.call_id.replace("@", "%40") in second.to_be_replaced
+    assert "to-tag%3D" in second.to_be_replaced
 
 
 async def test_a_caller_who_gives_up_while_it_rings_cancels_the_call(pair: Pair) -> None:

@@ -46,3 +46,9 @@ def test_the_called_end_speaks_to_the_caller_with_its_own_tag() -> None:
     assert bye.first_line == "BYE sip:138@127.0.0.2:5060 SIP/2.0"
     assert bye.header("From") == "<sip:12345@127.0.0.1>;tag=ours"
     assert bye.header("To") == "<sip:138@127.0.0.2>;tag=a"
+
+
+def test_a_call_to_be_replaced_is_named_as_the_other_end_knows_it() -> None:
+    dialog = calling()
+    dialog.confirm(accepted(dialog.request("INVITE", VIA)))
+    assert dialog.to_be_replaced() == "<sip:12345@127.0.0.1?Replaces=c%3Bto-tag%3Db%3Bfrom-tag%3Da>"
