@@ -24,6 +24,15 @@ class Side(StrEnum):
     SEAT = "seat"
 
 
+class Party(StrEnum):
+    """谁: who ended a talk or a call; empty when nobody knows."""
+
+    CITIZEN = "citizen"
+    SEAT = "seat"
+    SYSTEM = "system"
+    NOBODY_KNOWS = ""
+
+
 class EndReason(StrEnum):
     """结束原因: every arrival ends in exactly one of these."""
 
@@ -112,7 +121,7 @@ class CallOffered(LiveFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallAnswered(KeptFact):
-    """接通: a seat and the citizen hear each other; the wait counts from entry into the queue."""
+    """接通: a seat and the citizen hear each other, for the first time; the wait counts from the queue."""
 
     caller: Phone
     dialled: str
@@ -122,10 +131,33 @@ class CallAnswered(KeptFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnded(KeptFact):
-    """结束: the citizen's channel is gone; talk is 0.0 for a call that nobody answered."""
+    """结束: the citizen's channel is gone; told again when the reason is corrected by what is learnt later.
+
+    Seconds add up over transfers, talk includes hold and is 0.0 for a call that nobody answered.
+    """
 
     end_reason: EndReason
     talk_seconds: float
+    waited_seconds: float = 0.0
+    hold_seconds: float = 0.0
+    ended_by: Party = Party.NOBODY_KNOWS
+    seats: tuple[SeatNo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTransferred(KeptFact):
+    """转接: a seat passed the citizen on, to a queue or, after consulting it, to a seat; one is empty."""
+
+    from_seat: SeatNo
+    to_queue: QueueName
+    to_seat: SeatNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallMarkedUrgent(KeptFact):
+    """加急: a seat marked the call urgent."""
+
+    seat: SeatNo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +279,8 @@ KEPT: tuple[type[KeptFact], ...] = (
     CallArrived,
     CallQueued,
     CallAnswered,
+    CallTransferred,
+    CallMarkedUrgent,
     CallEnded,
     RecordingReady,
     RecordingCompressed,

@@ -1,14 +1,12 @@
 """AMI 事件: Asterisk's manager events, read as sightings of calls; everything else is passed over."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from core.clock import from_epoch
-from core.events import CallAnswered, CallArrived, CallOffered, CallQueued
 from core.ids import CallId, QueueName, SeatNo
-from queue_manager.journal import Sighting
-from queue_manager.model import Gone, OfferEnded
+from queue_manager.sightings import NO_ONE, Mouth, OfferEnd, Seen, Sighting, Transfer
 
 Event = Mapping[str, str]
 """Header names in lower case; values decoded."""
@@ -16,53 +14,182 @@ Event = Mapping[str, str]
 UP = "6"
 """The state of a channel that we have answered; a citizen's is answered at once."""
 LONGEST_NUMBER = 64
+REFUSING = ("17", "21")
+"""Hang-up causes of a phone that does not want the call: busy, rejected."""
+BUSY = ("BUSY", "CONGESTION", "CHANUNAVAIL")
 _HARMFUL = re.compile(r"[^0-9a-zA-Z+*#._@-]")
+_ENDPOINT = re.compile(r"[A-Za-z]+/(.+?)(-[0-9a-f]{8})?(;[12])?")
+_WHO = ("", "dest", "transferee", "origtransferer")
+"""Whose channel variables say which call it is, the citizen's first."""
 
 
-def sightings_of(event: Event, node: str, recordings: str) -> Iterator[Sighting]:
+def sightings_of(event: Event, recordings: str) -> Iterator[Sighting]:
     """Yield what an event shows of a call; nothing for events that do not concern one."""
-    call_id = CallId(_variable(event, "CALL_ID"))
-    if not call_id:
+    reader = _READERS.get(event.get("event", ""))
+    if reader is None:
         return
-    at = from_epoch(float(event["timestamp"]))
-    match event.get("event"):
-        case "Newstate" if event.get("channelstate") == UP and _is_citizens(event, call_id):
-            yield _arrival(event, call_id, at, recordings, node)
-        case "QueueCallerJoin":
-            yield CallQueued(
-                call_id=call_id,
-                at=at,
-                queue=QueueName(event.get("queue", "")),
-                position=int(event.get("position", "1")),
-            )
-        case "AgentCalled":
-            yield CallOffered(call_id=call_id, at=at, seat=_seat(event))
-        case "AgentRingNoAnswer":
-            yield OfferEnded(call_id=call_id, at=at)
-        case "AgentConnect":
-            yield answer(call_id, at, _seat(event))
-        case "Hangup" if _is_citizens(event, call_id):
-            # news only of a citizen who was gone before we could answer
-            yield _arrival(event, call_id, at, recordings, node)
-            yield Gone(call_id=call_id, at=at)
-        case _:
-            return
+    call_id = next((CallId(found) for who in _WHO if (found := _variable(event, who, "CALL_ID"))), None)
+    at = _instant(event)
+    if call_id is None or at is None:
+        return
+    yield from reader(event, call_id, at, recordings)
 
 
-def answer(call_id: CallId, at: datetime, seat: SeatNo) -> CallAnswered:
-    """Give the sighting of an answer; who called and how long is in the call's row."""
-    return CallAnswered(call_id=call_id, at=at, caller="", dialled="", seat=seat, waited_seconds=0.0)
+def _arrived(event: Event, call_id: CallId, at: datetime, recordings: str) -> Iterator[Sighting]:
+    if event.get("channelstate") == UP and event.get("uniqueid") == call_id:
+        yield Sighting(
+            call_id=call_id,
+            at=at,
+            kind=Seen.ARRIVED,
+            mouth=Mouth.AMI,
+            caller=_number(event.get("calleridnum", "")),
+            dialled=_number(_variable(event, "", "DIALLED")),
+            detail=f"{recordings}/{call_id}.raw",
+        )
 
 
-def _arrival(event: Event, call_id: CallId, at: datetime, recordings: str, node: str) -> CallArrived:
-    return CallArrived(
+def _in_queue(kind: Seen, seconds: str = "") -> "Reader":
+    """Read an event of the queue; ``seconds`` is the header with a length in seconds."""
+
+    def read(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
+        yield Sighting(
+            call_id=call_id,
+            at=at,
+            kind=kind,
+            mouth=Mouth.AMI,
+            queue=QueueName(event.get("queue", "")),
+            seat=_seat(event),
+            position=_whole(event.get("position", "")),
+            seconds=_whole(event.get(seconds, "")),
+            detail=event.get("reason", "") if kind is Seen.COMPLETED else "",
+        )
+
+    return read
+
+
+def _rung_out(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
+    yield Sighting(
         call_id=call_id,
         at=at,
-        node=node,
-        caller=_number(event.get("calleridnum", "")),
-        dialled=_number(_variable(event, "DIALLED")),
-        recording=f"{recordings}/{call_id}.raw",
+        kind=Seen.OFFER_ENDED,
+        mouth=Mouth.AMI,
+        queue=QueueName(event.get("queue", "")),
+        seat=_seat(event),
+        seconds=_whole(event.get("ringtime", "")) // 1000,
+        detail=OfferEnd.NO_ANSWER,
     )
+
+
+def _dial_ended(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
+    if event.get("dialstatus") in BUSY:
+        yield _refused(event.get("destchannel", ""), call_id, at)
+
+
+def _hung_up(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
+    if event.get("uniqueid") == call_id:
+        yield Sighting(
+            call_id=call_id,
+            at=at,
+            kind=Seen.GONE,
+            mouth=Mouth.AMI,
+            caller=_number(event.get("calleridnum", "")),
+            dialled=_number(_variable(event, "", "DIALLED")),
+        )
+    elif event.get("cause") in REFUSING:
+        yield _refused(event.get("channel", ""), call_id, at)
+
+
+def _refused(channel: str, call_id: CallId, at: datetime) -> Sighting:
+    return Sighting(
+        call_id=call_id,
+        at=at,
+        kind=Seen.OFFER_ENDED,
+        mouth=Mouth.AMI,
+        seat=seat_of(channel),
+        detail=OfferEnd.REFUSED,
+    )
+
+
+def _hold(kind: Seen) -> "Reader":
+    def read(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
+        # The citizen's own telephone may hold us; that is not the seat's doing.
+        if event.get("uniqueid") != call_id:
+            seat = seat_of(event.get("channel", ""))
+            yield Sighting(call_id=call_id, at=at, kind=kind, mouth=Mouth.AMI, seat=seat)
+
+    return read
+
+
+def _transferred(how: Transfer) -> "Reader":
+    def read(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
+        if event.get("result") != "Success" or event.get("desttype") in ("Threeway", "Fail"):
+            return
+        attended = how is Transfer.ATTENDED
+        seat = seat_of(event.get("origtransfererchannel" if attended else "transfererchannel", ""))
+        target = seat_of(event.get("transfertargetchannel", "")) if attended else event.get("extension", "")
+        yield Sighting(
+            call_id=call_id,
+            at=at,
+            kind=Seen.TRANSFERRED,
+            mouth=Mouth.AMI,
+            seat=seat,
+            detail=how,
+            target=target[:LONGEST_NUMBER],
+        )
+
+    return read
+
+
+def _said_by_dialplan(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
+    """Read what the dialplan itself says with UserEvent()."""
+    said = event.get("userevent", "")
+    if said == "QueueLeft":
+        yield Sighting(
+            call_id=call_id,
+            at=at,
+            kind=Seen.LEFT_QUEUE,
+            mouth=Mouth.DIALPLAN,
+            queue=QueueName(event.get("queue", "")),
+            detail=event.get("status", "")[:LONGEST_NUMBER],
+        )
+    elif said == "LeftUs":
+        yield Sighting(
+            call_id=call_id,
+            at=at,
+            kind=Seen.TRANSFERRED,
+            mouth=Mouth.DIALPLAN,
+            detail=Transfer.OUTSIDE,
+            target=_number(event.get("to", "")),
+        )
+
+
+Reader = Callable[[Event, CallId, datetime, str], Iterator[Sighting]]
+
+_READERS: dict[str, Reader] = {
+    "Newstate": _arrived,
+    "QueueCallerJoin": _in_queue(Seen.QUEUED),
+    "AgentCalled": _in_queue(Seen.OFFERED),
+    "AgentRingNoAnswer": _rung_out,
+    "AgentConnect": _in_queue(Seen.ANSWERED, "holdtime"),
+    "AgentComplete": _in_queue(Seen.COMPLETED, "talktime"),
+    "DialEnd": _dial_ended,
+    "Hold": _hold(Seen.HELD),
+    "Unhold": _hold(Seen.UNHELD),
+    "BlindTransfer": _transferred(Transfer.BLIND),
+    "AttendedTransfer": _transferred(Transfer.ATTENDED),
+    "UserEvent": _said_by_dialplan,
+    "Hangup": _hung_up,
+}
+
+
+def seat_of(channel: str) -> SeatNo:
+    """Give the seat whose phone a channel or an interface belongs to: ``PJSIP/8001-0000002a`` is 8001's."""
+    found = _ENDPOINT.fullmatch(channel)
+    return SeatNo(found[1][:32]) if found else NO_ONE
+
+
+def _seat(event: Event) -> SeatNo:
+    return seat_of(event.get("interface", "")) or SeatNo(event.get("membername", "")[:32])
 
 
 def _number(shown: str) -> str:
@@ -70,18 +197,21 @@ def _number(shown: str) -> str:
     return "" if shown == "<unknown>" else _HARMFUL.sub("", shown)[:LONGEST_NUMBER]
 
 
-def _is_citizens(event: Event, call_id: CallId) -> bool:
-    """Tell a citizen's own channel from that of a seat, which inherited the variable."""
-    return event.get("uniqueid") == call_id
-
-
-def _variable(event: Event, name: str) -> str:
-    for line in event.get("chanvariable", "").split("\n"):
+def _variable(event: Event, who: str, name: str) -> str:
+    for line in event.get(f"{who}chanvariable", "").split("\n"):
         key, _, value = line.partition("=")
         if key == name:
             return value
     return ""
 
 
-def _seat(event: Event) -> SeatNo:
-    return SeatNo(event.get("membername", ""))
+def _whole(number: str) -> int:
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+
+
+def _instant(event: Event) -> datetime | None:
+    """Give when Asterisk says that it happened; None for an event that does not say so."""
+    try:
+        return from_epoch(float(event["timestamp"]))
+    except (KeyError, ValueError, OverflowError, OSError):
+        return None

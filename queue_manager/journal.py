@@ -1,100 +1,118 @@
-"""话单规则: how a sighting changes a call's row, and which facts that makes true.
+"""话单规则: which facts became true between two tellings of a call, and which calls have vanished."""
 
-Sightings come from several mouths (AMI, our own flow, queue_log, the spool), in any order, twice,
-or not at all. What was seen first stays; so the same sightings give the same row.
-"""
-
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from core.events import CallAnswered, CallArrived, CallEnded, CallOffered, CallQueued, KeptFact
-from core.ids import CallId, QueueName, SeatNo
-from queue_manager.model import CallRow, Gone, OfferEnded
-
-Sighting = CallArrived | CallQueued | CallOffered | OfferEnded | CallAnswered | Gone
-
-
-def absorb(row: CallRow | None, seen: Sighting) -> CallRow:
-    """Give the row after a sighting; equal to the row before when it told nothing new."""
-    row = row or CallRow(call_id=seen.call_id)
-    match seen:
-        case CallArrived():
-            return replace(
-                row,
-                arrived_at=row.arrived_at or seen.at,
-                node=row.node or seen.node,
-                caller=row.caller or seen.caller,
-                dialled=row.dialled or seen.dialled,
-                recording=row.recording or seen.recording,
-            )
-        case CallQueued():
-            return replace(
-                row,
-                queued_at=row.queued_at or seen.at,
-                queue=row.queue or seen.queue,
-                position=row.position or seen.position,
-            )
-        case CallAnswered():
-            return replace(row, answered_at=row.answered_at or seen.at, seat=row.seat or seen.seat)
-        case CallOffered():
-            return replace(row, offered_at=_later(row.offered_at, seen.at))
-        case OfferEnded():
-            return replace(row, offer_ended_at=_later(row.offer_ended_at, seen.at))
-        case Gone():
-            return _gone(row, seen)
+from core.events import (
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    CallMarkedUrgent,
+    CallQueued,
+    CallTransferred,
+    EndReason,
+    KeptFact,
+)
+from core.ids import CallId
+from queue_manager.model import CallRow, CallStory, SegmentRow
+from queue_manager.sightings import NO_ONE, NO_QUEUE, Mouth, Seen, Sighting, Vanished
 
 
-def _gone(row: CallRow, seen: Gone) -> CallRow:
-    """An uncertain end gives way to a certain one, never the other way round."""
-    if row.gone_at is None or (seen.certain and not row.gone_certain):
-        return replace(row, gone_at=seen.at, gone_certain=seen.certain)
-    return row
-
-
-def _later(known: datetime | None, seen: datetime) -> datetime:
-    return seen if known is None or seen > known else known
-
-
-def news(before: CallRow | None, after: CallRow) -> Iterator[KeptFact]:
-    """Yield the facts that became true between two rows of the same call, in the order of a call."""
-    before = before or CallRow(call_id=after.call_id)
-    yield from _arrival_news(before, after)
-    if after.answered_at is not None and before.answered_at is None:
-        yield CallAnswered(
-            call_id=after.call_id,
-            at=after.answered_at,
-            caller=after.caller,
-            dialled=after.dialled,
-            seat=after.seat or SeatNo(""),
-            waited_seconds=after.waited_seconds,
-        )
-    reason = after.end_reason
-    if after.gone_at is not None and reason is not None and reason != before.end_reason:
-        yield CallEnded(
-            call_id=after.call_id, at=after.gone_at, end_reason=reason, talk_seconds=after.talk_seconds
-        )
-
-
-def _arrival_news(before: CallRow, after: CallRow) -> Iterator[KeptFact]:
-    if after.arrived_at is not None and before.arrived_at is None:
-        yield CallArrived(
-            call_id=after.call_id,
-            at=after.arrived_at,
-            node=after.node,
-            caller=after.caller,
-            dialled=after.dialled,
-            recording=after.recording,
-        )
-    if after.queued_at is not None and before.queued_at is None:
+def news(before: CallStory | None, after: CallStory) -> Iterator[KeptFact]:
+    """Yield the facts that became true, in the order of a call; each once, but for a corrected end."""
+    call, known = after.call, before.call if before else CallRow(call_id=after.call.call_id)
+    if call.arrived_at and _arrival_is_told(after) and not (before and _arrival_is_told(before)):
+        yield _arrived(call, call.arrived_at)
+    if call.queued_at is not None and known.queued_at is None:
         yield CallQueued(
-            call_id=after.call_id,
-            at=after.queued_at,
-            queue=after.queue or QueueName(""),
-            position=after.position,
+            call_id=call.call_id, at=call.queued_at, queue=call.queue or NO_QUEUE, position=call.position
         )
+    if call.answered_at is not None and known.answered_at is None:
+        yield CallAnswered(
+            call_id=call.call_id,
+            at=call.answered_at,
+            caller=call.caller,
+            dialled=call.dialled,
+            seat=call.seat or NO_ONE,
+            waited_seconds=call.waited_seconds,
+        )
+    passed_on = [segment for segment in after.segments if segment.from_seat is not None]
+    for segment in passed_on[known.transfers :]:
+        yield _transferred(segment)
+    if call.urgent_at is not None and known.urgent_at is None:
+        yield CallMarkedUrgent(call_id=call.call_id, at=call.urgent_at, seat=call.seat or NO_ONE)
+    if call.gone_at and call.end_reason and call.end_reason is not known.end_reason:
+        yield _ended(after, call.gone_at, call.end_reason)
 
 
-def close_vanished(open_rows: list[CallRow], living: frozenset[CallId], by: datetime) -> list[Gone]:
-    """Say of which open calls Asterisk knows nothing any more; they ended no later than ``by``."""
-    return [Gone(call_id=row.call_id, at=by, certain=False) for row in open_rows if row.call_id not in living]
+def _arrival_is_told(story: CallStory) -> bool:
+    """A call of which nobody saw the arrival is told with its end, so that no end is told without one."""
+    return story.arrival_seen or story.end_seen
+
+
+def _arrived(call: CallRow, at: datetime) -> CallArrived:
+    return CallArrived(
+        call_id=call.call_id,
+        at=at,
+        node=call.node,
+        caller=call.caller,
+        dialled=call.dialled,
+        recording=call.recording,
+    )
+
+
+def _transferred(segment: SegmentRow) -> CallTransferred:
+    return CallTransferred(
+        call_id=segment.call_id,
+        at=segment.began_at,
+        from_seat=segment.from_seat or NO_ONE,
+        to_queue=segment.queue,
+        to_seat=NO_ONE if segment.queue else segment.seat or NO_ONE,
+    )
+
+
+def _ended(story: CallStory, at: datetime, reason: EndReason) -> CallEnded:
+    call = story.call
+    seats = dict.fromkeys(segment.seat for segment in story.segments if segment.seat and segment.answered_at)
+    return CallEnded(
+        call_id=call.call_id,
+        at=at,
+        end_reason=reason,
+        talk_seconds=call.talk_seconds,
+        waited_seconds=call.waited_seconds,
+        hold_seconds=call.hold_seconds,
+        ended_by=call.ended_by,
+        seats=tuple(seats),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between:
+    """The instants between which calls ended unseen, and why nobody saw it."""
+
+    earliest: datetime | None
+    latest: datetime
+    why: Vanished = Vanished.UNSEEN
+
+
+def close_vanished(
+    last_seen: Mapping[CallId, datetime], living: frozenset[CallId], between: Between
+) -> list[Sighting]:
+    """Say of which open calls Asterisk knows nothing any more, and between which instants they ended.
+
+    ``last_seen`` are the open calls with their last sign of life. A clock that was set back may say that
+    it is earlier than that now; no call ends before it was last seen.
+    """
+    return [
+        Sighting(
+            call_id=call_id,
+            at=max(between.latest, seen_at),
+            not_before=between.earliest,
+            kind=Seen.GONE,
+            mouth=Mouth.RECONCILIATION,
+            detail=between.why,
+        )
+        for call_id, seen_at in last_seen.items()
+        if call_id not in living
+    ]

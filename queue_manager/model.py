@@ -1,30 +1,11 @@
-"""通话记录: one row per arrival, and what can be seen of a call from outside."""
+"""话单: one row per arrival, one per stay with us, one per ringing phone; all follow from sightings."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from enum import StrEnum
 
-from core.events import EndReason
+from core.events import EndReason, Party
 from core.ids import CallId, QueueName, SeatNo
-
-RINGING_MARGIN = timedelta(milliseconds=500)
-"""Asterisk ends the offer a moment before it reports that the ringing citizen has gone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferEnded:
-    """A seat's phone stopped ringing without an answer."""
-
-    call_id: CallId
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gone:
-    """The citizen's channel is gone; ``certain`` is False when we only know that it was gone by then."""
-
-    call_id: CallId
-    at: datetime
-    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +19,13 @@ class SeatRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
-    """What is known of one arrival; None and empty where nothing was seen."""
+    """What is known of one arrival; None and empty where nothing was seen.
+
+    ``queue``, ``position``, ``queued_at`` are those of the first entry into a queue, ``seat`` and
+    ``answered_at`` those of the first answer, ``offered_at`` the last ringing. Seconds add up over all
+    segments; talk includes hold. When the end was not seen, ``gone_certain`` is False, it was between
+    ``gone_after`` and ``gone_at``, seconds count until ``gone_after``, and ``gap`` says so in Chinese.
+    """
 
     call_id: CallId
     node: str = ""
@@ -51,42 +38,127 @@ class CallRow:
     queued_at: datetime | None = None
     seat: SeatNo | None = None
     offered_at: datetime | None = None
-    offer_ended_at: datetime | None = None
     answered_at: datetime | None = None
     gone_at: datetime | None = None
+    gone_after: datetime | None = None
     gone_certain: bool = True
+    end_reason: EndReason | None = None
+    ended_by: Party = Party.NOBODY_KNOWS
+    waited_seconds: float = 0.0
+    talk_seconds: float = 0.0
+    hold_seconds: float = 0.0
+    transfers: int = 0
+    urgent_at: datetime | None = None
+    gap: str = ""
 
-    @property
-    def waited_seconds(self) -> float:
-        """等待: from entry into the queue to the answer, or to the end; 0.0 when it never queued."""
-        until = self.answered_at or self.gone_at
-        if self.queued_at is None or until is None:
-            return 0.0
-        return max(0.0, (until - self.queued_at).total_seconds())
 
-    @property
-    def talk_seconds(self) -> float:
-        """通话: from the answer to the end; 0.0 without an answer."""
-        if self.answered_at is None or self.gone_at is None:
-            return 0.0
-        return max(0.0, (self.gone_at - self.answered_at).total_seconds())
+class Via(StrEnum):
+    """How a segment began."""
 
-    @property
-    def end_reason(self) -> EndReason | None:
-        """结束原因; None while the call lives."""
-        if self.gone_at is None:
-            return None
-        if self.answered_at is not None:
-            return EndReason.ANSWERED
-        if not self.gone_certain:
-            return EndReason.UNKNOWN_END
-        if self.queued_at is None:
-            return EndReason.HUNG_UP_IN_PROMPT
-        return EndReason.HUNG_UP_RINGING if self._was_ringing(self.gone_at) else EndReason.HUNG_UP_WAITING
+    QUEUE = "queue"
+    BLIND = "blind"
+    ATTENDED = "attended"
 
-    def _was_ringing(self, at: datetime) -> bool:
-        if self.offered_at is None:
-            return False
-        if self.offer_ended_at is None or self.offer_ended_at < self.offered_at:
-            return True
-        return self.offer_ended_at >= at - RINGING_MARGIN
+
+class SegmentEnd(StrEnum):
+    """分段结束: why a stay ended; those of a stay that nobody answered are called as in EndReason."""
+
+    TALK_OVER = "talk_over"
+    PASSED_ON = "passed_on"
+    MOVED_ON = "moved_on"
+    """Into another queue, nobody saw why."""
+    HUNG_UP_WAITING = "hung_up_waiting"
+    HUNG_UP_RINGING = "hung_up_ringing"
+    OVERFLOW_TIMEOUT = "overflow_timeout"
+    NO_SEAT = "no_seat"
+    QUEUE_FULL = "queue_full"
+    LEFT_BY_KEY = "left_by_key"
+    WITHDRAWN = "withdrawn"
+    SYSTEM_FAILURE = "system_failure"
+    UNKNOWN_END = "unknown_end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRow:
+    """分段: one stay in a queue with the talk that followed, or one talk after an attended transfer.
+
+    ``number`` counts from 1 in the order of time. ``queued_at`` is None for one who was turned away at the
+    door of a queue, and after an attended transfer, when ``queue`` is empty too. Segments of a call never
+    overlap.
+    """
+
+    call_id: CallId
+    number: int
+    via: Via
+    queue: QueueName
+    position: int
+    began_at: datetime
+    queued_at: datetime | None
+    seat: SeatNo | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    end: SegmentEnd | None
+    ended_by: Party
+    from_seat: SeatNo | None
+    waited_seconds: float
+    talk_seconds: float
+    hold_seconds: float
+
+
+class OfferOutcome(StrEnum):
+    """振铃结果: every offer has exactly one."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    RUNG_OUT = "rung_out"
+    RESCINDED = "rescinded"
+    """The citizen was gone, or another seat took the call."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferRow:
+    """振铃: a call was offered to a seat; ``outcome`` is None while the phone rings."""
+
+    call_id: CallId
+    number: int
+    segment: int
+    queue: QueueName
+    seat: SeatNo
+    offered_at: datetime
+    ended_at: datetime | None
+    outcome: OfferOutcome | None
+    ring_seconds: float
+
+
+class Blind(StrEnum):
+    """为什么看不见: why nobody listened to Asterisk for a while."""
+
+    ENGINE_AWAY = "engine_away"
+    ASTERISK_AWAY = "asterisk_away"
+    ASTERISK_RESTARTED = "asterisk_restarted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapRow:
+    """缺口: from ``began_at`` until ``ended_at`` nobody saw what happened on ``node``."""
+
+    node: str
+    began_at: datetime
+    ended_at: datetime
+    why: Blind
+    recovered: int = 0
+    """So many sightings were read back from Asterisk's own logs."""
+    closed: int = 0
+    """So many calls ended in it without anybody seeing how."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStory:
+    """A call's rows; ``arrival_seen`` and ``end_seen`` once it was seen to arrive, or taken to have ended."""
+
+    call: CallRow
+    segments: tuple[SegmentRow, ...] = ()
+    offers: tuple[OfferRow, ...] = ()
+    arrival_seen: bool = False
+    end_seen: bool = False

@@ -5,46 +5,64 @@ from datetime import datetime
 from pathlib import Path
 
 from core.clock import from_epoch
-from core.events import CallArrived, CallQueued
 from core.ids import CallId, QueueName, SeatNo
-from queue_manager.ami_events import answer
-from queue_manager.journal import Sighting
-from queue_manager.model import Gone
+from queue_manager.sightings import NO_ONE, Mouth, OfferEnd, Seen, Sighting
 
 WITHIN_SECOND = 0.999
 """Lines have whole seconds. The end of that second it is, because what we saw ourselves was before."""
-ENDINGS = ("COMPLETEAGENT", "COMPLETECALLER", "ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY", "EXITWITHKEY")
+LONGEST = 32
+
+KINDS: dict[str, tuple[Seen, str, int]] = {
+    "ENTERQUEUE": (Seen.QUEUED, "", -1),
+    "CONNECT": (Seen.ANSWERED, "", 0),
+    "RINGNOANSWER": (Seen.OFFER_ENDED, OfferEnd.NO_ANSWER, 0),
+    "RINGCANCELED": (Seen.OFFER_ENDED, OfferEnd.CANCELLED, 0),
+    "COMPLETECALLER": (Seen.COMPLETED, "caller", 1),
+    "COMPLETEAGENT": (Seen.COMPLETED, "agent", 1),
+    "BLINDTRANSFER": (Seen.COMPLETED, "transfer", -2),
+    "ATTENDEDTRANSFER": (Seen.COMPLETED, "transfer", -2),
+    "EXITWITHTIMEOUT": (Seen.LEFT_QUEUE, "TIMEOUT", 2),
+    "EXITEMPTY": (Seen.LEFT_QUEUE, "LEAVEEMPTY", 2),
+    "EXITWITHKEY": (Seen.LEFT_QUEUE, "KEY", 3),
+    "WITHDRAW": (Seen.LEFT_QUEUE, "WITHDRAW", 2),
+    "ABANDON": (Seen.GONE, "", 2),
+}
+"""What a line shows, in which words, and where behind the event a length in seconds stands."""
 
 
-def sightings_in(lines: Iterator[str], node: str, recordings: str, since: datetime) -> Iterator[Sighting]:
+def sightings_in(lines: Iterator[str], since: datetime) -> Iterator[Sighting]:
     """Yield what lines ``time|call|queue|seat|event|data…`` newer than ``since`` show; broken lines pass."""
     for line in lines:
         parts = line.rstrip("\n").split("|")
-        if len(parts) < 5 or not parts[0].isdigit():
+        if len(parts) < 5 or not parts[0].isdigit() or parts[4] not in KINDS or parts[1] == "NONE":
             continue
         at = from_epoch(int(parts[0]) + WITHIN_SECOND)
-        if at >= since and parts[1] != "NONE":
-            yield from _sightings_of(parts, at, node, recordings)
+        if at >= since:
+            yield _sighting(parts, at)
 
 
-def _sightings_of(parts: list[str], at: datetime, node: str, recordings: str) -> Iterator[Sighting]:
-    call_id, queue, seat, event, data = CallId(parts[1]), QueueName(parts[2]), parts[3], parts[4], parts[5:]
-    if event == "ENTERQUEUE":
-        caller = data[1] if len(data) > 1 else ""
-        yield CallArrived(
-            call_id=call_id,
-            at=at,
-            node=node,
-            caller=caller,
-            dialled="",
-            recording=f"{recordings}/{call_id}.raw",
-        )
-        position = int(data[2]) if len(data) > 2 and data[2].isdigit() else 1
-        yield CallQueued(call_id=call_id, at=at, queue=queue, position=position)
-    elif event == "CONNECT":
-        yield answer(call_id, at, SeatNo(seat))
-    elif event in ENDINGS:
-        yield Gone(call_id=call_id, at=at)
+def _sighting(parts: list[str], at: datetime) -> Sighting:
+    call_id, queue, seat, event, data = parts[1], parts[2], parts[3], parts[4], parts[5:]
+    kind, detail, length = KINDS[event]
+    entered = event == "ENTERQUEUE"
+    seconds = _whole(data, length)
+    return Sighting(
+        call_id=CallId(call_id[:64]),
+        at=at,
+        kind=kind,
+        mouth=Mouth.QUEUE_LOG,
+        queue=QueueName(queue[:LONGEST]),
+        seat=NO_ONE if seat == "NONE" else SeatNo(seat[:LONGEST]),
+        position=_whole(data, 2) if entered else 0,
+        seconds=0 if entered else seconds // 1000 if kind is Seen.OFFER_ENDED else seconds,
+        detail=detail,
+        caller=data[1][:64] if entered and len(data) > 1 else "",
+    )
+
+
+def _whole(data: list[str], place: int) -> int:
+    found = data[place] if -len(data) <= place < len(data) else ""
+    return int(found) if found.isascii() and found.isdigit() and len(found) < 10 else 0
 
 
 def read(folder: Path) -> Iterator[str]:

@@ -1,51 +1,34 @@
-"""话单存储: the table ``calls``; ``queue_manager`` alone writes it."""
+"""话务存储: reads calls, segments and offers; keeps seats, gaps, and when Asterisk was last heard."""
 
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Connection,
-    Float,
-    Integer,
-    RowMapping,
-    String,
-    Table,
-    Text,
-    delete,
-    func,
-    select,
-)
+from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, delete, func, select
 
 from core.database import Instant, metadata, upsert
-from core.events import EndReason
 from core.ids import CallId, SeatNo
-from queue_manager.model import CallRow, SeatRow
+from queue_manager.journal_store import call_row, calls, offer_row, offers, segment_row, segments
+from queue_manager.model import Blind, CallRow, GapRow, OfferRow, SeatRow, SegmentRow
 
-calls = Table(
-    "calls",
+gaps = Table(
+    "gaps",
     metadata,
-    Column("call_id", String(64), primary_key=True),
-    Column("node", String(32), nullable=False, index=True),
-    Column("caller", String(64), nullable=False),
-    Column("dialled", String(64), nullable=False),
-    Column("recording", Text, nullable=False),
-    Column("arrived_at", Instant, index=True),
-    Column("queue", String(32)),
-    Column("position", Integer, nullable=False),
-    Column("queued_at", Instant),
-    Column("seat", String(32)),
-    Column("offered_at", Instant),
-    Column("offer_ended_at", Instant),
-    Column("answered_at", Instant),
-    Column("gone_at", Instant, index=True),
-    Column("gone_certain", Boolean, nullable=False),
-    Column("end_reason", String(32)),
-    Column("waited_seconds", Float, nullable=False),
-    Column("talk_seconds", Float, nullable=False),
+    Column("node", String(32), primary_key=True),
+    Column("began_at", Instant, primary_key=True),
+    Column("ended_at", Instant, nullable=False),
+    Column("why", String(32), nullable=False),
+    Column("recovered", Integer, nullable=False),
+    Column("closed", Integer, nullable=False),
 )
+listening = Table(
+    "listening",
+    metadata,
+    Column("node", String(32), primary_key=True),
+    Column("heard_at", Instant, nullable=False),
+    Column("booted_at", Instant),
+)
+"""When each node's Asterisk was last heard, and when it said that it had started."""
 seats = Table(
     "seats",
     metadata,
@@ -53,7 +36,6 @@ seats = Table(
     Column("name", String(40), nullable=False),
     Column("added_at", Instant, nullable=False),
 )
-_FIELDS = tuple(CallRow.__dataclass_fields__)
 
 
 def seats_known(connection: Connection) -> list[SeatRow]:
@@ -80,7 +62,61 @@ def call_of(connection: Connection, call_id: CallId) -> CallRow | None:
 def calls_of(connection: Connection, call_ids: Collection[CallId]) -> dict[CallId, CallRow]:
     """Give the rows of those among these calls that were ever seen."""
     rows = connection.execute(select(calls).where(calls.c.call_id.in_(call_ids))).mappings()
-    return {row["call_id"]: _row(row) for row in rows}
+    return {row["call_id"]: call_row(row) for row in rows}
+
+
+def segments_of(connection: Connection, call_id: CallId) -> list[SegmentRow]:
+    """Give a call's segments, the first first."""
+    found = select(segments).where(segments.c.call_id == call_id).order_by(segments.c.number)
+    return [segment_row(row) for row in connection.execute(found).mappings()]
+
+
+def offers_of(connection: Connection, call_id: CallId) -> list[OfferRow]:
+    """Give to which seats a call was offered, the first first."""
+    found = select(offers).where(offers.c.call_id == call_id).order_by(offers.c.number)
+    return [offer_row(row) for row in connection.execute(found).mappings()]
+
+
+def calls_between(connection: Connection, since: datetime, until: datetime) -> list[CallRow]:
+    """Give the calls that arrived in ``[since, until)``, the first first; those of all nodes."""
+    found = (
+        select(calls)
+        .where(calls.c.arrived_at >= since, calls.c.arrived_at < until)
+        .order_by(calls.c.arrived_at, calls.c.call_id)
+    )
+    return [call_row(row) for row in connection.execute(found).mappings()]
+
+
+def segments_between(connection: Connection, since: datetime, until: datetime) -> list[SegmentRow]:
+    """Give the segments of the calls that arrived in ``[since, until)``, call by call, in order."""
+    found = (
+        select(segments)
+        .join(calls, calls.c.call_id == segments.c.call_id)
+        .where(calls.c.arrived_at >= since, calls.c.arrived_at < until)
+        .order_by(calls.c.arrived_at, segments.c.call_id, segments.c.number)
+    )
+    return [segment_row(row) for row in connection.execute(found).mappings()]
+
+
+def offers_between(connection: Connection, since: datetime, until: datetime) -> list[OfferRow]:
+    """Give the offers that began in ``[since, until)``, the first first."""
+    found = (
+        select(offers)
+        .where(offers.c.offered_at >= since, offers.c.offered_at < until)
+        .order_by(offers.c.offered_at, offers.c.call_id, offers.c.number)
+    )
+    return [offer_row(row) for row in connection.execute(found).mappings()]
+
+
+def gaps_between(connection: Connection, since: datetime, until: datetime) -> list[GapRow]:
+    """Give the gaps that touch ``[since, until)``, the first first; those of all nodes."""
+    found = select(gaps).where(gaps.c.ended_at > since, gaps.c.began_at < until).order_by(gaps.c.began_at)
+    return [_gap(row) for row in connection.execute(found).mappings()]
+
+
+def put_gap(connection: Connection, gap: GapRow) -> None:
+    """Write a gap, or what is known of it now."""
+    upsert(connection, gaps, asdict(gap))
 
 
 def open_calls(connection: Connection, node: str) -> list[CallRow]:
@@ -88,15 +124,13 @@ def open_calls(connection: Connection, node: str) -> list[CallRow]:
     rows = connection.execute(
         select(calls).where(calls.c.node == node, calls.c.gone_at.is_(None)).order_by(calls.c.arrived_at)
     ).mappings()
-    return [_row(row) for row in rows]
+    return [call_row(row) for row in rows]
 
 
 def latest_calls(connection: Connection, number: int) -> list[CallRow]:
     """Give the last calls, newest first."""
-    rows = connection.execute(
-        select(calls).order_by(func.coalesce(calls.c.arrived_at, calls.c.queued_at).desc()).limit(number)
-    ).mappings()
-    return [_row(row) for row in rows]
+    rows = connection.execute(select(calls).order_by(calls.c.arrived_at.desc()).limit(number)).mappings()
+    return [call_row(row) for row in rows]
 
 
 def last_seen(connection: Connection, node: str) -> datetime | None:
@@ -106,19 +140,5 @@ def last_seen(connection: Connection, node: str) -> datetime | None:
     return max((instant for instant in found if instant is not None), default=None)
 
 
-def put(connection: Connection, *rows: CallRow) -> None:
-    """Write rows, new or changed, with the figures that follow from them."""
-    upsert(connection, calls, *map(_columns, rows))
-
-
-def _columns(row: CallRow) -> dict[str, object]:
-    reason: EndReason | None = row.end_reason
-    return {name: getattr(row, name) for name in _FIELDS} | {
-        "end_reason": reason.value if reason else None,
-        "waited_seconds": row.waited_seconds,
-        "talk_seconds": row.talk_seconds,
-    }
-
-
-def _row(found: RowMapping) -> CallRow:
-    return CallRow(**{name: found[name] for name in _FIELDS})
+def _gap(row: RowMapping) -> GapRow:
+    return GapRow(**{**row, "why": Blind(row["why"])})

@@ -9,10 +9,11 @@ import asyncio
 import structlog
 
 from core.database import DatabaseTrouble
+from core.events import CallArrived
 from queue_manager.ami import ActionRefused, Ami, AmiDoor, AsteriskAway
 from queue_manager.ami_events import sightings_of
 from queue_manager.desk import JournalDesk, Node
-from queue_manager.journal import Sighting
+from queue_manager.sightings import Mouth, Sighting, sighting_of
 
 log = structlog.get_logger(__name__)
 
@@ -33,9 +34,9 @@ class Watch:
         self._reconcile = asyncio.Event()
         self.ami = Ami(door, self._heard)
 
-    def saw(self, sighting: Sighting) -> None:
-        """Take what a flow or the spool saw; never blocks."""
-        self._seen.put_nowait(sighting)
+    def saw(self, seen: Sighting | CallArrived) -> None:
+        """Take what a flow saw; never blocks."""
+        self._seen.put_nowait(sighting_of(seen, Mouth.FLOW) if isinstance(seen, CallArrived) else seen)
 
     def check_again(self) -> None:
         """Compare the journal with what lives, because it has learned of calls in another way."""
@@ -49,7 +50,7 @@ class Watch:
             group.create_task(self._reconcile_when_asked())
 
     def _heard(self, event: dict[str, str]) -> None:
-        for sighting in sightings_of(event, self._node.name, str(self._node.recordings)):
+        for sighting in sightings_of(event, str(self._node.recordings)):
             self._seen.put_nowait(sighting)
 
     async def _write(self) -> None:

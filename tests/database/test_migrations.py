@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -13,7 +14,18 @@ import core.outbox
 import queue_manager.store
 import recordings.store
 import tickets.store
-from core.database import Connection, Database, DatabaseAway, DatabaseBroken, DatabaseTooNew, metadata
+from core.database import (
+    Connection,
+    Database,
+    DatabaseAway,
+    DatabaseBroken,
+    DatabaseTooNew,
+    _migrations,
+    metadata,
+)
+from core.events import EndReason
+from queue_manager import journal_store, store
+from queue_manager.story import Home, story_of
 from tests.database.cluster import tables_of
 
 STORES = (asr.store, classifier.store, core.outbox, queue_manager.store, recordings.store, tickets.store)
@@ -40,6 +52,52 @@ def test_migrating_twice_changes_nothing_and_keeps_what_was_written(database: Da
     )
     assert last == 41
     assert database.now(_differences) == []
+
+
+FIRST_VERSION = """INSERT INTO calls VALUES
+('hotline-1772413200.1', 'hotline', '13812345678', '12345', '/r/1.raw', '2026-03-02 01:00:00+00:00',
+ 'intake', 1, '2026-03-02 01:00:05+00:00', '8001', '2026-03-02 01:00:06+00:00', NULL,
+ '2026-03-02 01:00:09+00:00', '2026-03-02 01:01:09+00:00', TRUE, 'answered', 4.0, 60.0),
+('hotline-1772413200.2', 'hotline', '', '12345', '/r/2.raw', '2026-03-02 01:00:01+00:00', 'intake', 2,
+ '2026-03-02 01:00:05+00:00', NULL, '2026-03-02 01:00:06+00:00', NULL, NULL,
+ '2026-03-02 01:00:09+00:00', TRUE, 'hung_up_ringing', 4.0, 0.0),
+('hotline-1772413200.3', 'hotline', '', '12345', '/r/3.raw', '2026-03-02 01:00:02+00:00', 'intake', 1,
+ '2026-03-02 01:00:05+00:00', NULL, '2026-03-02 01:00:06+00:00', '2026-03-02 01:00:21+00:00', NULL,
+ '2026-03-02 01:00:29+00:00', TRUE, 'hung_up_waiting', 24.0, 0.0),
+('hotline-1772413200.4', 'hotline', '', '12345', '/r/4.raw', '2026-03-02 01:00:03+00:00', NULL, 0,
+ NULL, NULL, NULL, NULL, NULL, NULL, TRUE, NULL, 0.0, 0.0)"""
+
+
+def _to_first_version(connection: Connection) -> None:
+    config = _migrations()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
+    values = FIRST_VERSION
+    if connection.dialect.name == "sqlite":
+        values = values.replace("+00:00", ".000000")
+    connection.exec_driver_sql(values)
+
+
+def test_calls_of_the_first_version_keep_their_figures_and_follow_from_sightings_now(url: str) -> None:
+    database = Database(url)
+    database.now(_to_first_version)
+    database.migrate()
+    home = Home(node="hotline", recordings="/recordings")
+    rows = database.now(lambda connection: store.latest_calls(connection, 10))
+    assert [(row.end_reason, row.waited_seconds, row.talk_seconds) for row in rows] == [
+        (None, 0.0, 0.0),
+        (EndReason.HUNG_UP_WAITING, 24.0, 0.0),
+        (EndReason.HUNG_UP_RINGING, 4.0, 0.0),
+        (EndReason.ANSWERED, 4.0, 60.0),
+    ]
+    seen = database.now(lambda c: journal_store.sightings_of(c, [row.call_id for row in rows]))
+    stories = [story_of(row.call_id, seen[row.call_id], home) for row in rows]
+    assert rows == [told.call for told in stories]
+    for told in stories:
+        call_id = told.call.call_id
+        found = database.now(lambda c, i=call_id: (store.segments_of(c, i), store.offers_of(c, i)))  # type: ignore[misc]  # bound at once
+        assert found == (list(told.segments), list(told.offers))
+    database.close()
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(database: Database) -> None:

@@ -13,13 +13,23 @@ from core.clock import SHANGHAI
 from core.database import Database, Instant, metadata
 from core.events import EndReason, KeptFact, Urgency
 from core.ids import CallId, SeatNo, TicketNo
+from queue_manager import journal_store
 from queue_manager import store as calls
-from queue_manager.journal import absorb
-from queue_manager.model import CallRow, SeatRow
+from queue_manager.model import Blind, CallStory, GapRow, SeatRow
+from queue_manager.story import story_of
 from recordings import store as recordings
 from recordings.model import Recording, RecordingState
 from tests.fakes.clock import NINE_O_CLOCK
-from tests.fakes.facts import CALL, after, arrived, gone, queued, suggestion, transcript, whole_call
+from tests.fakes.facts import CALL, after, suggestion, transcript
+from tests.fakes.sightings import (
+    HOME,
+    arrived,
+    gone,
+    passed_on_blindly,
+    queued,
+    refused_then_answered,
+    whole_call,
+)
 from tickets import store as tickets
 from tickets.model import Ticket, TicketState
 
@@ -27,40 +37,84 @@ TO_THE_MICROSECOND = NINE_O_CLOCK.replace(microsecond=123456)
 OTHER = CallId("hotline-1772413200.2")
 
 
-def _row(call_id: CallId = CALL, *, whole: bool = True) -> CallRow:
-    row: CallRow | None = None
-    for seen in whole_call(call_id) if whole else (arrived(call_id), queued(call_id)):
-        row = absorb(row, seen)
-    assert row is not None
-    return row
+def _story(call_id: CallId = CALL, *, whole: bool = True) -> CallStory:
+    return story_of(call_id, whole_call(call_id) if whole else [arrived(call_id), queued(call_id)], HOME)
 
 
 class TestCalls:
     def test_a_call_comes_back_as_it_was(self, database: Database) -> None:
-        database.now(lambda c: calls.put(c, _row()))
+        database.now(lambda c: journal_store.put(c, _story()))
         found = database.now(lambda c: calls.call_of(c, CALL))
-        assert found == _row()
+        assert found == _story().call
         assert found is not None
         assert found.end_reason is EndReason.ANSWERED
+
+    def test_segments_and_offers_come_back_as_they_were(self, database: Database) -> None:
+        for told in (
+            story_of(CALL, passed_on_blindly(), HOME),
+            story_of(OTHER, refused_then_answered(OTHER), HOME),
+        ):
+            call_id = told.call.call_id
+            database.now(lambda c, told=told: journal_store.put(c, told))  # type: ignore[misc]  # bound at once
+            of_call = database.now(lambda c, i=call_id: (calls.segments_of(c, i), calls.offers_of(c, i)))  # type: ignore[misc]  # the same
+            assert of_call == (list(told.segments), list(told.offers))
+
+    def test_a_day_comes_back_call_by_call(self, database: Database) -> None:
+        told = story_of(CALL, passed_on_blindly(), HOME)
+        database.now(lambda c: journal_store.put(c, told))
+        since, until = NINE_O_CLOCK, NINE_O_CLOCK + timedelta(days=1)
+        assert database.now(lambda c: calls.calls_between(c, since, until)) == [told.call]
+        assert database.now(lambda c: calls.segments_between(c, since, until)) == list(told.segments)
+        assert database.now(lambda c: calls.offers_between(c, since, until)) == list(told.offers)
+        assert database.now(lambda c: calls.calls_between(c, until, until + timedelta(days=1))) == []
+
+    def test_what_turns_out_to_be_less_leaves_nothing_behind(self, database: Database) -> None:
+        longer = story_of(CALL, passed_on_blindly(), HOME)
+        database.now(lambda c: journal_store.put(c, longer))
+        database.now(lambda c: journal_store.put(c, _story(), longer=[longer]))
+        assert database.now(lambda c: calls.segments_of(c, CALL)) == list(_story().segments)
+        assert database.now(lambda c: calls.offers_of(c, CALL)) == list(_story().offers)
+
+    def test_sightings_come_back_as_they_were_however_often_they_are_kept(self, database: Database) -> None:
+        for _ in range(2):
+            database.now(lambda c: journal_store.keep(c, passed_on_blindly()))
+        found = database.now(lambda c: journal_store.sightings_of(c, {CALL, OTHER}))
+        assert found == {CALL: set(passed_on_blindly())}
+
+    def test_a_gap_comes_back_for_every_window_that_it_touches(self, database: Database) -> None:
+        gap = GapRow(
+            node="hotline",
+            began_at=TO_THE_MICROSECOND,
+            ended_at=NINE_O_CLOCK + after(9),
+            why=Blind.ENGINE_AWAY,
+        )
+        database.now(lambda c: calls.put_gap(c, gap))
+        database.now(lambda c: calls.put_gap(c, replace(gap, closed=2)))
+
+        def between(since: float, until: float) -> list[GapRow]:
+            window = NINE_O_CLOCK + after(since), NINE_O_CLOCK + after(until)
+            return database.now(lambda c: calls.gaps_between(c, *window))
+
+        assert between(-5, 5) == between(5, 60) == [replace(gap, closed=2)]
+        assert between(-5, 0) == between(9, 60) == []
 
     def test_a_call_that_was_never_seen_is_none(self, database: Database) -> None:
         assert database.now(lambda c: calls.call_of(c, CALL)) is None
 
     def test_written_again_it_is_changed_and_not_doubled(self, database: Database) -> None:
-        database.now(lambda c: calls.put(c, _row(whole=False)))
-        database.now(lambda c: calls.put(c, _row()))
-        assert database.now(lambda c: calls.latest_calls(c, 10)) == [_row()]
+        database.now(lambda c: journal_store.put(c, _story(whole=False)))
+        database.now(lambda c: journal_store.put(c, _story()))
+        assert database.now(lambda c: calls.latest_calls(c, 10)) == [_story().call]
 
     def test_only_calls_of_this_node_that_have_not_ended_are_open(self, database: Database) -> None:
-        living = replace(_row(whole=False), call_id=OTHER)
-        foreign = replace(living, call_id=CallId("other-1.1"), node="other")
-        for row in (_row(), living, foreign):
-            database.now(lambda c, row=row: calls.put(c, row))  # type: ignore[misc]  # bound at once
-        assert database.now(lambda c: calls.open_calls(c, "hotline")) == [living]
+        living = _story(OTHER, whole=False)
+        foreign = story_of(CallId("other-1.1"), [arrived(CallId("other-1.1"))], replace(HOME, node="other"))
+        database.now(lambda c: journal_store.put(c, _story(), living, foreign))
+        assert database.now(lambda c: calls.open_calls(c, "hotline")) == [living.call]
 
     def test_the_last_instant_of_a_node_is_the_latest_of_any_kind(self, database: Database) -> None:
         assert database.now(lambda c: calls.last_seen(c, "hotline")) is None
-        database.now(lambda c: calls.put(c, _row()))
+        database.now(lambda c: journal_store.put(c, _story()))
         last = database.now(lambda c: calls.last_seen(c, "hotline"))
         assert last == gone().at
         assert last is not None
@@ -68,8 +122,10 @@ class TestCalls:
 
     def test_the_latest_calls_come_newest_first(self, database: Database) -> None:
         for number in range(3):
-            row = replace(_row(CallId(f"hotline-{number}")), arrived_at=NINE_O_CLOCK + after(number))
-            database.now(lambda c, row=row: calls.put(c, row))  # type: ignore[misc]  # bound at once
+            told = story_of(
+                CallId(f"hotline-{number}"), [arrived(CallId(f"hotline-{number}"), at=number)], HOME
+            )
+            database.now(lambda c, told=told: journal_store.put(c, told))  # type: ignore[misc]  # bound at once
         latest = database.now(lambda c: calls.latest_calls(c, 2))
         assert [row.call_id for row in latest] == ["hotline-2", "hotline-1"]
 

@@ -6,8 +6,10 @@ from core.events import (
     CallAnswered,
     CallArrived,
     CallEnded,
+    CallMarkedUrgent,
     CallOffered,
     CallQueued,
+    CallTransferred,
     DemandType,
     EndReason,
     Evidence,
@@ -25,8 +27,6 @@ from core.events import (
     Urgency,
 )
 from core.ids import CallId, QueueName, SeatNo, TicketNo
-from queue_manager.journal import Sighting
-from queue_manager.model import Gone
 from tests.fakes.clock import NINE_O_CLOCK
 
 CALL = CallId("hotline-1772413200.1")
@@ -67,12 +67,10 @@ def answered(call_id: CallId = CALL, at: float = 9) -> CallAnswered:
     )
 
 
-def gone(call_id: CallId = CALL, at: float = 69) -> Gone:
-    return Gone(call_id=call_id, at=NINE_O_CLOCK + after(at))
-
-
-def whole_call(call_id: CallId = CALL) -> list[Sighting]:
-    return [arrived(call_id), queued(call_id), offered(call_id), answered(call_id), gone(call_id)]
+def transferred(call_id: CallId = CALL, at: float = 40) -> CallTransferred:
+    queue = QueueName("seat-8002")
+    said = {"from_seat": SeatNo("8001"), "to_seat": SeatNo("")}
+    return CallTransferred(call_id=call_id, at=NINE_O_CLOCK + after(at), to_queue=queue, **said)
 
 
 def transcript(call_id: CallId = CALL, text: str = "楼道里闻到煤气味") -> TranscriptReady:
@@ -106,6 +104,8 @@ def one_of_each(call_id: CallId = CALL) -> tuple[KeptFact, ...]:
         arrived(call_id),
         queued(call_id),
         answered(call_id),
+        transferred(call_id),
+        CallMarkedUrgent(call_id=call_id, at=at, seat=SeatNo("8002")),
         CallEnded(call_id=call_id, at=at, end_reason=EndReason.ANSWERED, talk_seconds=60.0),
         RecordingReady(call_id=call_id, at=at, path=path, duration_seconds=69.0, sha256="0" * 64),
         RecordingCompressed(call_id=call_id, at=at, path=f"/recordings/{call_id}.flac"),

@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -13,17 +12,10 @@ from core.bus import Bus
 from core.events import KEPT, CallAnswered, CallArrived, CallEnded, EndReason
 from core.ids import CallId
 from queue_manager.desk import JournalDesk, Node
-from queue_manager.journal import Sighting
+from queue_manager.sightings import Sighting
 from tests.fakes.clock import StandingClock
 from tests.fakes.database import Ear, fresh_database
-from tests.fakes.facts import answered, arrived, gone, offered, queued
-
-ENDS: dict[EndReason, Callable[[CallId], list[Sighting]]] = {
-    EndReason.HUNG_UP_IN_PROMPT: lambda call: [arrived(call), gone(call, at=3)],
-    EndReason.HUNG_UP_WAITING: lambda call: [arrived(call), queued(call), gone(call, at=20)],
-    EndReason.HUNG_UP_RINGING: lambda call: [arrived(call), queued(call), offered(call), gone(call, at=8)],
-    EndReason.ANSWERED: lambda call: [arrived(call), queued(call), offered(call), answered(call), gone(call)],
-}
+from tests.fakes.sightings import ENDS
 
 
 @st.composite
@@ -31,7 +23,9 @@ def days(draw: st.DrawFn) -> tuple[list[EndReason], list[Sighting]]:
     """How each call really ended, and the sightings of all calls, shuffled and with doubles."""
     ends = draw(st.lists(st.sampled_from(sorted(ENDS)), min_size=1, max_size=6))
     seen = [
-        sighting for number, end in enumerate(ends) for sighting in ENDS[end](CallId(f"hotline-{number}.0"))
+        sighting
+        for number, end in enumerate(ends)
+        for sighting in draw(st.sampled_from(ENDS[end]))(CallId(f"hotline-{number}.0"))
     ]
     doubles = draw(st.lists(st.sampled_from(seen), max_size=6))
     return ends, draw(st.permutations(seen + doubles))

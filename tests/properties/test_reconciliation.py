@@ -14,11 +14,11 @@ from core.events import KEPT, CallAnswered, CallArrived, CallEnded, CallQueued, 
 from core.ids import CallId
 from queue_manager import store
 from queue_manager.desk import JournalDesk, Node
-from queue_manager.journal import Sighting
 from queue_manager.model import CallRow
+from queue_manager.sightings import Sighting
 from tests.fakes.clock import StandingClock
 from tests.fakes.database import Ear, fresh_database
-from tests.fakes.facts import whole_call
+from tests.fakes.sightings import whole_call
 
 CALLS = tuple(CallId(f"hotline-{number}.0") for number in range(4))
 

@@ -8,15 +8,19 @@ from core.bus import Bus
 from core.database import Database
 from core.events import KEPT, CallAnswered, CallArrived, CallEnded, CallQueued, EndReason, Fact, LiveFact
 from queue_manager.desk import JournalDesk, Node
+from tests.fakes import facts
 from tests.fakes.clock import StandingClock
 from tests.fakes.database import Ear
-from tests.fakes.facts import CALL, arrived, gone, offered, queued, whole_call
+from tests.fakes.facts import CALL
+from tests.fakes.sightings import arrived, gone, offered, queued, whole_call
 
 
 class Given:
     """A journal on a fresh database."""
 
     def __init__(self, database: Database, folder: Path) -> None:
+        self.database = database
+        self.folder = folder
         self.ear = Ear(*KEPT)
         self.outbox = self.ear.connect(database)
         self.bus = Bus()
@@ -58,14 +62,14 @@ async def test_the_answer_carries_who_called_and_how_long_he_waited(given: Given
 
 async def test_an_offer_is_told_live(given: Given) -> None:
     await given.desk.note(arrived(), queued(), offered())
-    assert given.live == [offered()]
+    assert given.live == [facts.offered()]
 
 
 async def test_after_a_gap_a_finished_call_is_taken_from_the_queue_log(given: Given, tmp_path: Path) -> None:
     (tmp_path / "queue_log").write_text(
-        f"1772413205|{CALL}|general|NONE|ENTERQUEUE||13812345678|1\n"
-        f"1772413210|{CALL}|general|8001|CONNECT|5|x|3\n"
-        f"1772413270|{CALL}|general|8001|COMPLETECALLER|5|60|1\n"
+        f"1772413205|{CALL}|intake|NONE|ENTERQUEUE||13812345678|1\n"
+        f"1772413210|{CALL}|intake|8001|CONNECT|5|x|3\n"
+        f"1772413270|{CALL}|intake|8001|COMPLETECALLER|5|60|1\n"
     )
     await given.desk.note(arrived())
     await given.desk.reconcile(nobody_lives)
@@ -75,7 +79,7 @@ async def test_after_a_gap_a_finished_call_is_taken_from_the_queue_log(given: Gi
 
 
 async def test_after_a_gap_a_call_that_still_lives_stays_open(given: Given, tmp_path: Path) -> None:
-    (tmp_path / "queue_log").write_text(f"1772413270|{CALL}|general|8001|COMPLETEAGENT|5|60|1\n")
+    (tmp_path / "queue_log").write_text(f"1772413270|{CALL}|intake|8001|COMPLETEAGENT|5|60|1\n")
     await given.desk.note(arrived(), queued())
     await given.desk.reconcile(the_citizen_lives)
     row = await given.desk.call_of(CALL)
@@ -109,3 +113,19 @@ async def test_a_call_that_arrives_while_we_ask_who_lives_has_not_vanished(given
     row = await given.desk.call_of(CALL)
     assert row is not None
     assert row.end_reason is None
+
+
+async def test_a_call_that_only_asterisks_own_script_noted_is_one(given: Given) -> None:
+    await given.desk.note(facts.arrived())
+    assert await given.told() == [CallArrived]
+
+
+async def test_everything_can_be_told_anew_from_what_was_seen(given: Given) -> None:
+    half, rest = whole_call()[:3], whole_call()[3:]
+    await given.desk.note(*half)
+    again = Given(given.database, given.folder)
+    await again.desk.note(*rest)
+    row = await again.desk.call_of(CALL)
+    assert row is not None
+    assert (row.end_reason, row.talk_seconds, row.waited_seconds) == (EndReason.ANSWERED, 60.0, 4.0)
+    assert await again.told() == [CallArrived, CallQueued, CallAnswered, CallEnded]

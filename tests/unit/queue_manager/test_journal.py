@@ -1,92 +1,123 @@
-"""A call's row, whatever order the sightings come in."""
-
-from dataclasses import replace
+"""What becomes true of a call, told once."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.events import CallAnswered, CallEnded, EndReason
-from queue_manager.journal import Sighting, absorb, close_vanished, news
-from queue_manager.model import CallRow, Gone, OfferEnded
-from tests.fakes.clock import NINE_O_CLOCK
-from tests.fakes.facts import CALL, after, answered, arrived, gone, offered, queued, whole_call
+from core.events import (
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    CallMarkedUrgent,
+    CallQueued,
+    CallTransferred,
+    EndReason,
+    KeptFact,
+    Party,
+)
+from queue_manager.journal import Between, close_vanished, news
+from queue_manager.model import CallStory
+from queue_manager.sightings import Seen, Sighting, Vanished
+from queue_manager.story import story_of
+from tests.fakes.facts import CALL
+from tests.fakes.sightings import (
+    ENDS,
+    FIRST,
+    HOME,
+    SECOND,
+    arrived,
+    gone,
+    moment,
+    passed_on_after_asking,
+    passed_on_blindly,
+    queued,
+    seen,
+    vanished,
+    whole_call,
+)
 
 
-def row_of(*seen: Sighting) -> CallRow:
-    row: CallRow | None = None
-    for sighting in seen:
-        row = absorb(row, sighting)
-    assert row is not None
-    return row
+def told_one_by_one(sightings: list[Sighting]) -> list[KeptFact]:
+    facts: list[KeptFact] = []
+    before: CallStory | None = None
+    for number in range(len(sightings)):
+        after = story_of(CALL, sightings[: number + 1], HOME)
+        facts += news(before, after)
+        before = after
+    return facts
 
 
-@given(st.data())
-def test_any_order_and_any_repetition_give_the_same_row(data: st.DataObject) -> None:
-    seen = whole_call()
-    doubled = seen + data.draw(st.lists(st.sampled_from(seen), max_size=8))
-    shuffled = data.draw(st.permutations(doubled))
-    assert row_of(*shuffled) == row_of(*seen)
+def kinds(facts: list[KeptFact]) -> list[type[KeptFact]]:
+    return [type(fact) for fact in facts]
 
 
-@given(st.data())
-def test_an_ended_call_has_exactly_one_reason_and_it_is_told_at_the_latest_with_the_last_sighting(
-    data: st.DataObject,
-) -> None:
-    row: CallRow | None = None
-    told = []
-    for sighting in data.draw(st.permutations(whole_call())):
-        changed = absorb(row, sighting)
-        told += list(news(row, changed))
-        row = changed
-    ends = [fact for fact in told if isinstance(fact, CallEnded)]
-    assert ends[-1].end_reason is EndReason.ANSWERED
-    assert sum(isinstance(fact, CallAnswered) for fact in told) == 1
+def test_an_ordinary_call_is_told_in_its_order() -> None:
+    assert kinds(told_one_by_one(whole_call())) == [CallArrived, CallQueued, CallAnswered, CallEnded]
+
+
+def test_everything_at_once_tells_the_same() -> None:
+    assert list(news(None, story_of(CALL, whole_call(), HOME))) == told_one_by_one(whole_call())
+
+
+def test_the_end_sums_up_the_call() -> None:
+    *_, ended = told_one_by_one(passed_on_blindly())
+    assert isinstance(ended, CallEnded)
+    assert (ended.talk_seconds, ended.waited_seconds, ended.hold_seconds) == (91.0, 4.0, 10.0)
+    assert (ended.seats, ended.ended_by) == ((FIRST, SECOND), Party.SEAT)
 
 
 @pytest.mark.parametrize(
-    ("seen", "reason"),
-    [
-        ([arrived(), gone(at=3)], EndReason.HUNG_UP_IN_PROMPT),
-        ([arrived(), queued(), gone(at=20)], EndReason.HUNG_UP_WAITING),
-        ([arrived(), queued(), offered(at=6), gone(at=9)], EndReason.HUNG_UP_RINGING),
-        (
-            [
-                arrived(),
-                queued(),
-                offered(at=6),
-                OfferEnded(call_id=CALL, at=NINE_O_CLOCK + after(21)),
-                gone(at=40),
-            ],
-            EndReason.HUNG_UP_WAITING,
-        ),
-        (whole_call(), EndReason.ANSWERED),
-    ],
+    ("call", "to"), [(passed_on_blindly(), ("seat-8002", "")), (passed_on_after_asking(), ("", SECOND))]
 )
-def test_the_end_reason_says_how_far_the_citizen_came(seen: list[Sighting], reason: EndReason) -> None:
-    assert row_of(*seen).end_reason is reason
+def test_a_transfer_is_told_and_the_second_seat_is_no_second_answer(
+    call: list[Sighting], to: tuple[str, str]
+) -> None:
+    facts = told_one_by_one(call)
+    [transfer] = [fact for fact in facts if isinstance(fact, CallTransferred)]
+    assert (transfer.from_seat, (transfer.to_queue, transfer.to_seat)) == (FIRST, to)
+    assert kinds(facts).count(CallAnswered) == 1
 
 
-def test_waiting_counts_from_the_queue_and_talking_from_the_answer() -> None:
-    row = row_of(*whole_call())
-    assert (row.waited_seconds, row.talk_seconds) == (4.0, 60.0)
+def test_urgency_is_told_once() -> None:
+    marks = [seen(Seen.MARKED, 30), seen(Seen.MARKED, 31)]
+    facts = told_one_by_one([*whole_call()[:4], *marks])
+    assert kinds(facts).count(CallMarkedUrgent) == 1
 
 
-def test_a_call_that_vanished_unseen_ends_unknown_and_a_later_certain_sighting_corrects_it() -> None:
-    row = row_of(arrived(), queued())
-    [vanished] = close_vanished([row], frozenset(), NINE_O_CLOCK + after(100))
-    unknown = absorb(row, vanished)
-    assert unknown.end_reason is EndReason.UNKNOWN_END
-    assert absorb(unknown, gone(at=30)).end_reason is EndReason.HUNG_UP_WAITING
-    assert absorb(row_of(arrived(), gone(at=30)), vanished).gone_certain
+def test_an_end_of_which_nobody_saw_the_beginning_is_told_with_one() -> None:
+    assert kinds(told_one_by_one([gone()])) == [CallArrived, CallEnded]
+    assert kinds(told_one_by_one([queued(), gone(), arrived()])) == [CallQueued, CallArrived, CallEnded]
 
 
-def test_a_living_call_is_not_closed() -> None:
-    assert close_vanished([row_of(arrived())], frozenset({CALL}), NINE_O_CLOCK) == []
+def test_a_reason_that_is_learnt_later_is_told_again() -> None:
+    facts = told_one_by_one([arrived(), vanished(), gone(at=3)])
+    reasons = [fact.end_reason for fact in facts if isinstance(fact, CallEnded)]
+    assert reasons == [EndReason.UNKNOWN_END, EndReason.HUNG_UP_IN_PROMPT]
+
+
+@given(st.data())
+def test_in_any_order_each_is_told_once_and_the_last_end_is_the_right_one(data: st.DataObject) -> None:
+    reason = data.draw(st.sampled_from(sorted(ENDS)))
+    call = data.draw(st.sampled_from(ENDS[reason]))(CALL)
+    facts = told_one_by_one(data.draw(st.permutations(call)))
+    for kind in (CallArrived, CallQueued, CallAnswered):
+        assert kinds(facts).count(kind) <= 1
+    assert kinds(facts).count(CallArrived) == 1
+    assert [fact.end_reason for fact in facts if isinstance(fact, CallEnded)][-1] is reason
 
 
 def test_nothing_new_is_no_news() -> None:
-    row = row_of(*whole_call())
-    assert list(news(row, absorb(row, answered()))) == []
-    assert replace(row) == row
-    assert list(news(row, absorb(row, Gone(call_id=CALL, at=NINE_O_CLOCK + after(500))))) == []
+    told = story_of(CALL, whole_call(), HOME)
+    assert list(news(told, told)) == []
+
+
+def test_what_asterisk_does_not_know_any_more_has_ended_between_two_looks() -> None:
+    between = Between(earliest=moment(50), latest=moment(60), why=Vanished.ASTERISK_RESTARTED)
+    [end] = close_vanished({CALL: moment(5)}, frozenset(), between)
+    assert (end.at, end.not_before, end.detail) == (moment(60), moment(50), Vanished.ASTERISK_RESTARTED)
+    assert close_vanished({CALL: moment(5)}, frozenset({CALL}), between) == []
+
+
+def test_a_clock_that_was_set_back_ends_no_call_before_it_was_last_seen() -> None:
+    [end] = close_vanished({CALL: moment(90)}, frozenset(), Between(earliest=None, latest=moment(-3500)))
+    assert end.at == moment(90)

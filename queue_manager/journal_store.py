@@ -1,0 +1,192 @@
+"""底账存储: sightings, and the rows that follow from them; written together, in one transaction.
+
+Sightings are only ever added. Calls, segments and offers are projections and can be made anew.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.database import Instant, metadata, upsert
+from core.events import EndReason, Party
+from core.ids import CallId
+from queue_manager.model import CallRow, CallStory, OfferOutcome, OfferRow, SegmentEnd, SegmentRow, Via
+from queue_manager.sightings import FIELDS, Mouth, Seen, Sighting, every_field
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("call_id", String(64), primary_key=True),
+    Column("mark", String(24), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("mouth", String(16), nullable=False),
+    Column("queue", String(32), nullable=False),
+    Column("seat", String(32), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("target", String(64), nullable=False),
+    Column("caller", String(64), nullable=False),
+    Column("dialled", String(64), nullable=False),
+    Column("not_before", Instant),
+)
+calls = Table(
+    "calls",
+    metadata,
+    Column("call_id", String(64), primary_key=True),
+    Column("node", String(32), nullable=False, index=True),
+    Column("caller", String(64), nullable=False),
+    Column("dialled", String(64), nullable=False),
+    Column("recording", Text, nullable=False),
+    Column("arrived_at", Instant, index=True),
+    Column("queue", String(32)),
+    Column("position", Integer, nullable=False),
+    Column("queued_at", Instant),
+    Column("seat", String(32)),
+    Column("offered_at", Instant),
+    Column("answered_at", Instant),
+    Column("gone_at", Instant, index=True),
+    Column("gone_after", Instant),
+    Column("gone_certain", Boolean, nullable=False),
+    Column("end_reason", String(32)),
+    Column("ended_by", String(16), nullable=False),
+    Column("waited_seconds", Float, nullable=False),
+    Column("talk_seconds", Float, nullable=False),
+    Column("hold_seconds", Float, nullable=False),
+    Column("transfers", Integer, nullable=False),
+    Column("urgent_at", Instant),
+    Column("gap", String(200), nullable=False),
+)
+segments = Table(
+    "segments",
+    metadata,
+    Column("call_id", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("via", String(16), nullable=False),
+    Column("queue", String(32), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("queued_at", Instant),
+    Column("seat", String(32)),
+    Column("answered_at", Instant),
+    Column("ended_at", Instant),
+    Column("end", String(32)),
+    Column("ended_by", String(16), nullable=False),
+    Column("from_seat", String(32)),
+    Column("waited_seconds", Float, nullable=False),
+    Column("talk_seconds", Float, nullable=False),
+    Column("hold_seconds", Float, nullable=False),
+    Index("ix_segments_seat", "seat", "answered_at"),
+)
+offers = Table(
+    "offers",
+    metadata,
+    Column("call_id", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("segment", Integer, nullable=False),
+    Column("queue", String(32), nullable=False),
+    Column("seat", String(32), nullable=False),
+    Column("offered_at", Instant, nullable=False, index=True),
+    Column("ended_at", Instant),
+    Column("outcome", String(16)),
+    Column("ring_seconds", Float, nullable=False),
+)
+
+_CALL = tuple(CallRow.__dataclass_fields__)
+_SEGMENT = tuple(SegmentRow.__dataclass_fields__)
+_OFFER = tuple(OfferRow.__dataclass_fields__)
+_call_fields, _segment_fields, _offer_fields = (attrgetter(*names) for names in (_CALL, _SEGMENT, _OFFER))
+
+# Statements of every call are built once: building costs more than executing.
+_SEEN_OF = select(sightings).where(sightings.c.call_id.in_(bindparam("ids", expanding=True)))
+_KEEP = {
+    "postgresql": postgresql.insert(sightings).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(sightings).on_conflict_do_nothing(),
+}
+_SURPLUS = {
+    table: delete(table).where(table.c.call_id == bindparam("of"), table.c.number > bindparam("last"))
+    for table in (segments, offers)
+}
+
+
+def sightings_of(connection: Connection, call_ids: Collection[CallId]) -> dict[CallId, set[Sighting]]:
+    """Give everything that was seen of these calls; those that were never seen are missing."""
+    seen: dict[CallId, set[Sighting]] = {}
+    if call_ids:
+        for row in connection.execute(_SEEN_OF, {"ids": list(call_ids)}).mappings():
+            seen.setdefault(row["call_id"], set()).add(_sighting(row))
+    return seen
+
+
+def last_seen_of(connection: Connection, call_ids: Collection[CallId]) -> dict[CallId, datetime]:
+    """Give when each of these calls was last seen, by whomever."""
+    return {c: max(one.at for one in seen) for c, seen in sightings_of(connection, call_ids).items()}
+
+
+def keep(connection: Connection, seen: Iterable[Sighting]) -> None:
+    """Add sightings; those that are there already change nothing."""
+    rows = [dict(zip(FIELDS, every_field(one), strict=True), mark=one.mark) for one in seen]
+    if rows:
+        connection.execute(_KEEP[connection.dialect.name], rows)
+
+
+def put(connection: Connection, *stories: CallStory, longer: Iterable[CallStory] = ()) -> None:
+    """Write the rows of calls; ``longer`` are the tellings before, of those that now have fewer rows."""
+    upsert(connection, calls, *(dict(zip(_CALL, _call_fields(s.call), strict=True)) for s in stories))
+    told = [row for s in stories for row in s.segments]
+    upsert(connection, segments, *(dict(zip(_SEGMENT, _segment_fields(row), strict=True)) for row in told))
+    rung = [row for s in stories for row in s.offers]
+    upsert(connection, offers, *(dict(zip(_OFFER, _offer_fields(row), strict=True)) for row in rung))
+    lengths = {s.call.call_id: (len(s.segments), len(s.offers)) for s in stories}
+    for before in longer:
+        call_id = before.call.call_id
+        for table, last in zip((segments, offers), lengths[call_id], strict=True):
+            connection.execute(_SURPLUS[table], {"of": call_id, "last": last})
+
+
+def _sighting(row: RowMapping) -> Sighting:
+    known: dict[str, Any] = {name: row[name] for name in FIELDS}
+    known["kind"], known["mouth"] = Seen(row["kind"]), Mouth(row["mouth"])
+    return Sighting(**known)
+
+
+def call_row(row: RowMapping) -> CallRow:
+    """Read a call."""
+    known: dict[str, Any] = {name: row[name] for name in _CALL}
+    known["end_reason"] = EndReason(row["end_reason"]) if row["end_reason"] else None
+    known["ended_by"] = Party(row["ended_by"])
+    return CallRow(**known)
+
+
+def segment_row(row: RowMapping) -> SegmentRow:
+    """Read a segment."""
+    known: dict[str, Any] = {name: row[name] for name in _SEGMENT}
+    known["via"], known["ended_by"] = Via(row["via"]), Party(row["ended_by"])
+    known["end"] = SegmentEnd(row["end"]) if row["end"] else None
+    return SegmentRow(**known)
+
+
+def offer_row(row: RowMapping) -> OfferRow:
+    """Read an offer."""
+    known: dict[str, Any] = {name: row[name] for name in _OFFER}
+    known["outcome"] = OfferOutcome(row["outcome"]) if row["outcome"] else None
+    return OfferRow(**known)
