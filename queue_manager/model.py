@@ -9,15 +9,6 @@ from core.ids import CallId, QueueName, SeatNo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeatRow:
-    """座席: a position with a telephone; who sits there is another matter."""
-
-    number: SeatNo
-    name: str
-    added_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
     """What is known of one arrival; None and empty where nothing was seen.
 

@@ -1,15 +1,15 @@
-"""话务存储: reads calls, segments and offers; keeps seats, gaps, and when Asterisk was last heard."""
+"""话务存储: reads calls, segments and offers; keeps gaps, and when Asterisk was last heard."""
 
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, delete, func, select
+from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, func, select
 
 from core.database import Instant, metadata, upsert
-from core.ids import CallId, SeatNo
+from core.ids import CallId
 from queue_manager.journal_store import call_row, calls, offer_row, offers, segment_row, segments
-from queue_manager.model import Blind, CallRow, GapRow, OfferRow, SeatRow, SegmentRow
+from queue_manager.model import Blind, CallRow, GapRow, OfferRow, SegmentRow
 
 gaps = Table(
     "gaps",
@@ -29,29 +29,6 @@ listening = Table(
     Column("booted_at", Instant),
 )
 """When each node's Asterisk was last heard, and when it said that it had started."""
-seats = Table(
-    "seats",
-    metadata,
-    Column("number", String(10), primary_key=True),
-    Column("name", String(40), nullable=False),
-    Column("added_at", Instant, nullable=False),
-)
-
-
-def seats_known(connection: Connection) -> list[SeatRow]:
-    """Give every seat, by number."""
-    rows = connection.execute(select(seats).order_by(seats.c.number)).mappings()
-    return [SeatRow(**row) for row in rows]
-
-
-def put_seat(connection: Connection, seat: SeatRow) -> None:
-    """Write a seat, new or renamed."""
-    upsert(connection, seats, asdict(seat))
-
-
-def drop_seat(connection: Connection, number: SeatNo) -> bool:
-    """Remove a seat; False when there was none of that number."""
-    return connection.execute(delete(seats).where(seats.c.number == number)).rowcount > 0
 
 
 def call_of(connection: Connection, call_id: CallId) -> CallRow | None:

@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 import asr.store
 import classifier.store
 import core.outbox
+import queue_manager.seat_store
 import queue_manager.store
 import recordings.store
 import tickets.store
@@ -28,7 +29,15 @@ from queue_manager import journal_store, store
 from queue_manager.story import Home, story_of
 from tests.database.cluster import tables_of
 
-STORES = (asr.store, classifier.store, core.outbox, queue_manager.store, recordings.store, tickets.store)
+STORES = (
+    asr.store,
+    classifier.store,
+    core.outbox,
+    queue_manager.seat_store,
+    queue_manager.store,
+    recordings.store,
+    tickets.store,
+)
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -36,7 +45,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 6
+    assert len(STORES) == 7
     assert database.now(_differences) == []
 
 

@@ -11,14 +11,12 @@ from asr import store as transcripts
 from classifier import store as suggestions
 from core.clock import SHANGHAI
 from core.database import Database, Instant, metadata
-from core.events import EndReason, KeptFact, Urgency
+from core.events import EndReason, Urgency
 from core.ids import CallId, SeatNo, TicketNo
 from queue_manager import journal_store
 from queue_manager import store as calls
-from queue_manager.model import Blind, CallStory, GapRow, SeatRow
+from queue_manager.model import Blind, CallStory, GapRow
 from queue_manager.story import story_of
-from recordings import store as recordings
-from recordings.model import Recording, RecordingState
 from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.facts import CALL, after, suggestion, transcript
 from tests.fakes.sightings import (
@@ -130,18 +128,6 @@ class TestCalls:
         assert [row.call_id for row in latest] == ["hotline-2", "hotline-1"]
 
 
-class TestSeats:
-    def test_seats_come_back_by_number_and_go(self, database: Database) -> None:
-        one = SeatRow(number=SeatNo("8002"), name="二号台", added_at=NINE_O_CLOCK)
-        other = SeatRow(number=SeatNo("8001"), name="一号台", added_at=TO_THE_MICROSECOND)
-        database.now(lambda c: calls.put_seat(c, one))
-        database.now(lambda c: calls.put_seat(c, other))
-        assert database.now(calls.seats_known) == [other, one]
-        assert database.now(lambda c: calls.drop_seat(c, SeatNo("8002")))
-        assert not database.now(lambda c: calls.drop_seat(c, SeatNo("8002")))
-        assert database.now(calls.seats_known) == [other]
-
-
 def _ticket(call_id: CallId = CALL, number: str = "260302090009000001") -> Ticket:
     return Ticket(
         ticket_no=TicketNo(number),
@@ -204,43 +190,6 @@ class TestSuggestions:
         assert database.now(lambda c: suggestions.put(c, suggestion()))
         assert not database.now(lambda c: suggestions.put(c, suggestion()))
         assert database.now(lambda c: suggestions.put(c, suggestion(urgency=Urgency.URGENT)))
-
-
-def _recording(call_id: CallId = CALL) -> Recording:
-    return Recording(
-        call_id=call_id,
-        path=f"/recordings/{call_id}.raw",
-        node="hotline",
-        at=TO_THE_MICROSECOND,
-        state=RecordingState.READY,
-        duration_seconds=3600.5,
-        sha256="0" * 64,
-        bytes=5_000_000_000,
-        gap="缺少 2.0 秒",
-    )
-
-
-class TestRecordings:
-    def test_a_recording_of_more_than_four_gigabytes_comes_back_as_it_was(self, database: Database) -> None:
-        database.now(lambda c: recordings.put(c, _recording()))
-        assert database.now(lambda c: recordings.recording_of(c, CALL)) == _recording()
-
-    def test_it_is_finished_once(self, database: Database) -> None:
-        told: list[KeptFact] = []
-        growing = replace(_recording(), state=RecordingState.GROWING)
-        fact = transcript()
-        database.now(lambda c: recordings.begin(c, growing))
-        for _ in range(2):
-            database.now(lambda c: recordings.finish(c, _recording(), fact, lambda _c, f: told.append(f)))  # type: ignore[arg-type]  # any fact will do
-        assert told == [fact]
-
-    def test_what_was_not_heard_yet_is_found_oldest_first(self, database: Database) -> None:
-        older = replace(_recording(OTHER), at=NINE_O_CLOCK - timedelta(days=1))
-        database.now(lambda c: recordings.put(c, _recording()))
-        database.now(lambda c: recordings.put(c, older))
-        assert database.now(lambda c: recordings.unheard(c, "hotline")) == [older, _recording()]
-        database.now(lambda c: recordings.mark_heard(c, OTHER, failed=False))
-        assert database.now(lambda c: recordings.unheard(c, "hotline")) == [_recording()]
 
 
 class TestInstants:

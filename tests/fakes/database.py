@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import queue_manager.seat_store
 import queue_manager.store  # noqa: F401 - brings its tables
 import tickets.store  # noqa: F401 - the same
 from core.database import Database, metadata
