@@ -20,7 +20,7 @@ class RepeatCallers:
 
     def talked(self, caller: str, seat: SeatNo, at: datetime) -> None:
         """A seat talks to this caller."""
-        if not self._kept or len(caller) < SHORTEST_NUMBER:
+        if not self._kept or len(caller) < SHORTEST_NUMBER or not caller.lstrip("+").isdecimal():
             return
         self._talks.pop(caller, None)
         self._talks[caller] = (at, seat)

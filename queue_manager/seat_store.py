@@ -22,9 +22,9 @@ from sqlalchemy import (
 
 from core.database import Instant, metadata, upsert
 from core.ids import CallId, QueueName, SeatNo
+from queue_manager.journal_store import calls, segments
 from queue_manager.offering import Candidate, OfferReason
 from queue_manager.seat_state import Seat, SeatChange, SeatEvent, SeatNow, SeatState
-from queue_manager.store import calls
 
 seats = Table(
     "seats",
@@ -167,10 +167,14 @@ def write_down(connection: Connection, sheet: Unwritten) -> None:
 
 
 def talks_since(connection: Connection, since: datetime) -> list[tuple[str, SeatNo, datetime]]:
-    """Give who talked to which seat, and when, oldest first; only talks with a caller's number."""
-    answered = (calls.c.answered_at >= since) & (calls.c.caller != "") & calls.c.seat.is_not(None)
-    asked = select(calls.c.caller, calls.c.seat, calls.c.answered_at).where(answered)
-    return [(row[0], row[1], row[2]) for row in connection.execute(asked.order_by(calls.c.answered_at))]
+    """Give who talked to which seat, and when, oldest first; of calls that arrived since then."""
+    asked = (
+        select(calls.c.caller, segments.c.seat, segments.c.answered_at)
+        .join(segments, segments.c.call_id == calls.c.call_id)
+        .where(calls.c.arrived_at >= since, segments.c.answered_at.is_not(None), segments.c.seat.is_not(None))
+        .order_by(segments.c.answered_at)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(asked)]
 
 
 def seat_events_between(connection: Connection, since: datetime, until: datetime) -> list[SeatChange]:

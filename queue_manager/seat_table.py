@@ -80,19 +80,22 @@ def step(now: SeatNow, what: Happening) -> tuple[SeatNow, SeatChange] | None:
         changed_at=at,
         version=now.version + 1,
     )
-    about = moved if moved.in_call or now.in_call else what
-    change = SeatChange(
-        seat=now.seat,
+    return moved, _line(now, moved, what)
+
+
+def _line(before: SeatNow, moved: SeatNow, what: Happening) -> SeatChange:
+    about = moved if moved.in_call or before.in_call else what
+    return SeatChange(
+        seat=moved.seat,
         version=moved.version,
-        at=at,
+        at=moved.changed_at,
         event=what.event,
-        before=now.state,
-        after=after,
+        before=before.state,
+        after=moved.state,
         reason=what.reason,
         call_id=about.call_id,
         queue=about.queue,
     )
-    return moved, change
 
 
 def diagram() -> str:

@@ -5,6 +5,8 @@ were missed while nobody listened.
 """
 
 import asyncio
+from collections.abc import Mapping
+from typing import Protocol
 
 import structlog
 
@@ -23,6 +25,18 @@ GATHER_SECONDS = 0.05
 """So long sightings gather before they are written: the citizen's greeting begins before any row is made."""
 
 
+class Listener(Protocol):
+    """Whoever hears Asterisk's events besides the journal."""
+
+    def heard(self, event: Mapping[str, str]) -> None:
+        """Take an event: header names in lower case."""
+        ...
+
+    def connected(self) -> None:
+        """We are logged in again; events may have been missed."""
+        ...
+
+
 class Watch:
     """Takes events and our own flows' sightings on one queue, so that the journal has one writer."""
 
@@ -32,7 +46,12 @@ class Watch:
         self._node = node
         self._seen: asyncio.Queue[Sighting] = asyncio.Queue()
         self._reconcile = asyncio.Event()
+        self._others: list[Listener] = []
         self.ami = Ami(door, self._heard)
+
+    def also(self, listener: Listener) -> None:
+        """Let somebody else hear every event too, and of every log-in; plain and quick, before us."""
+        self._others.append(listener)
 
     def saw(self, seen: Sighting | CallArrived) -> None:
         """Take what a flow saw; never blocks."""
@@ -45,11 +64,18 @@ class Watch:
     async def run(self) -> None:
         """Watch until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.ami.run(self._reconcile.set))
+            group.create_task(self.ami.run(self._connected))
             group.create_task(self._write())
             group.create_task(self._reconcile_when_asked())
 
+    def _connected(self) -> None:
+        for other in self._others:
+            other.connected()
+        self._reconcile.set()
+
     def _heard(self, event: dict[str, str]) -> None:
+        for other in self._others:
+            other.heard(event)
         for sighting in sightings_of(event, str(self._node.recordings)):
             self._seen.put_nowait(sighting)
 
