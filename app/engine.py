@@ -11,6 +11,7 @@ import structlog
 
 from agi_scripts.fastagi import AgiDoor, AgiServer, Flows
 from agi_scripts.spool import AwaySpool
+from app.archive import archive_of
 from app.call_log_opening import open_call_log
 from app.engine_edges import Edges, real_edges
 from app.instance import Instance
@@ -33,13 +34,13 @@ from core.outbox import Listener, Outbox
 from ivr.flows.citizen_call import citizen_call
 from queue_manager.desk import JournalDesk, Node
 from queue_manager.watch import Watch
-from recordings.desk import RecordingDesk, Shelf
+from recordings.desk import RecordingDesk
+from recordings.rule import FILE as KEEPING_RULE
 from tickets.desk import TicketDesk
 
 log = structlog.get_logger(__name__)
 
 SPOOL_SECONDS = 2.0
-MEGABYTE = 1024 * 1024
 SWITCH_SECONDS = 0.0005
 
 
@@ -54,7 +55,8 @@ class Engine:
         self._bus = Bus()
         self._outbox = Outbox(self._database)
         self._tickets = TicketDesk(self._database, self._outbox, edges.chance)
-        self._recordings = RecordingDesk(self._database, self._outbox, self._clock, _shelf_of(instance))
+        archive = archive_of(instance, self._database, self._clock)
+        self._recordings = RecordingDesk(archive, self._outbox, instance.profile / KEEPING_RULE)
         node = Node(
             name=instance.settings.node, logs=instance.asterisk / "log", recordings=instance.recordings
         )
@@ -97,14 +99,7 @@ class Engine:
                     SuggestionReady: self._tickets.add_suggestion,
                 },
             ),
-            Listener(
-                name="recordings",
-                wants={
-                    CallArrived: self._recordings.call_started,
-                    CallEnded: self._recordings.call_ended,
-                    TranscriptReady: self._recordings.transcribed,
-                },
-            ),
+            Listener(name="recordings", wants={CallEnded: self._recordings.call_ended}),
             self._line.listener,
             self._call_log.log.listener,
         ]
@@ -143,15 +138,6 @@ class Engine:
             self._watch.saw(fact)
         else:
             self._bus.tell(fact)
-
-
-def _shelf_of(instance: Instance) -> Shelf:
-    return Shelf(
-        node=instance.settings.node,
-        folder=instance.recordings,
-        free_bytes=instance.settings.recordings.free_mb * MEGABYTE,
-        flac=instance.places.program("flac"),
-    )
 
 
 async def _serve(instance: Instance) -> int:

@@ -91,6 +91,7 @@ class RecogniserLine:
         match fact:
             case TranscriptReady():
                 new = transcripts.keep(connection, fact)
+                recordings.mark_heard(connection, fact.call_id, failed=fact.outcome == "failed")
             case SuggestionReady():
                 new = suggestions.put(connection, fact)
             case _:

@@ -1,170 +1,142 @@
-"""录音台: declares recordings complete, says what they lack, and compresses them later."""
+"""录音台: declares recordings complete, says what they lack, and looks after the shelf."""
 
 import asyncio
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, time
 from functools import partial
 from pathlib import Path
 
 import structlog
 
-from core.clock import Clock
-from core.database import Connection, Database, DatabaseTrouble
+from core.database import Connection, DatabaseTrouble
 from core.errors import HotlineError
-from core.events import CallArrived, CallEnded, RecordingCompressed, RecordingReady, TranscriptReady
-from core.ids import CallId
+from core.events import CallEnded
 from core.outbox import Outbox
 from recordings import store
-from recordings.files import Measured, check_folder, measure, room_beside, until_closed
-from recordings.flac import CompressionFailed, Flac
-from recordings.gaps import Found, expected_seconds, gap_of
-from recordings.model import Recording, RecordingState
+from recordings.compression import Compressor
+from recordings.damage import announced
+from recordings.files import size_of, until_closed
+from recordings.keeping import Keeper
+from recordings.model import GapReason, Recording, Span
+from recordings.registry import Archive, Lies, manifest_of, told_of
+from recordings.room import Room
+from recordings.rule import read_rule
+from recordings.sweep import Sweep
 
 log = structlog.get_logger(__name__)
 
+LOOK_SECONDS = 10.0
 ROUND_SECONDS = 60.0
-RAW_FOR = timedelta(hours=1)
-"""So long after its beginning a recording stays raw: whoever just got its path still finds it."""
-NO_ROOM = 2**20
-"""Below this many free bytes a short recording is put down to the full disk."""
-CHANGED = "登记之后文件缺失或被改动"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """录音架: a node's recordings, how much room ops want beside them, and the ``flac`` program."""
-
-    node: str
-    folder: Path
-    free_bytes: int
-    flac: Path
+NIGHT = (time(3, 30), time(5, 30))
+"""Between these times, once a night, the shelf is compared with the catalogue and cleared by the rule."""
 
 
 class RecordingDesk:
     """Every use case in one transaction; told twice equals told once."""
 
-    def __init__(self, database: Database, outbox: Outbox, clock: Clock, shelf: Shelf) -> None:
-        """Keep the catalogue in ``database`` and tell through ``outbox``."""
-        self._database = database
+    def __init__(self, archive: Archive, outbox: Outbox, rule: Path) -> None:
+        """Tell through ``outbox``; ``rule`` is the profile's file that says how long recordings are kept."""
+        self._archive = archive
         self._outbox = outbox
-        self._clock = clock
-        self._shelf = shelf
-        self._flac = Flac(shelf.flac)
-        self._complaint = ""
-        self._given_up: set[CallId] = set()
-
-    async def call_started(self, fact: CallArrived) -> None:
-        """开始录音: enter the recording that Asterisk begins with the call."""
-        begun = Recording(call_id=fact.call_id, path=fact.recording, node=fact.node, at=fact.at)
-        await self._database.in_transaction(lambda connection: store.begin(connection, begun))
+        self._rule = rule
+        self.room = Room(archive.shelf, archive.clock)
+        self.compressor = Compressor(archive, outbox)
+        self._night_of: datetime | None = None
 
     async def call_ended(self, fact: CallEnded) -> None:
         """录音完成: wait until Asterisk has closed the file (milliseconds), then tell RecordingReady."""
-        begun = await self._database.in_transaction(lambda c: store.recording_of(c, fact.call_id))
-        if begun is None or begun.state is not RecordingState.GROWING:
-            return
-        closed = await until_closed(Path(begun.path))
-        found = await asyncio.to_thread(measure, Path(begun.path))
-        ready = _finished(begun, found, _gap(begun, fact, found, closed=closed))
-        told = RecordingReady(
-            call_id=ready.call_id,
-            at=self._clock.now(),
-            path=ready.path,
-            duration_seconds=ready.duration_seconds,
-            sha256=ready.sha256,
-            gap=ready.gap,
-        )
-        await self._database.in_transaction(lambda c: store.finish(c, ready, told, self._outbox.append))
+        place = self._archive.shelf.place_of(fact.call_id)
+        elsewhere = await self._declare(fact, place)
+        if elsewhere is not None:
+            await self._declare(fact, elsewhere)
         self._outbox.wake()
 
-    async def transcribed(self, fact: TranscriptReady) -> None:
-        """Note that the recording was heard; one that could not be stays ``ready`` for another try."""
-        await self._database.in_transaction(
-            lambda c: store.mark_heard(c, fact.call_id, failed=fact.outcome == "failed")
-        )
+    async def announce(self) -> None:
+        """Tell of the recordings that a sweep found."""
+        node = self._archive.shelf.node
+
+        def work(connection: Connection) -> int:
+            adopted = store.adopted(connection, node)
+            for recording in adopted:
+                known = announced(recording)
+                self._outbox.append(connection, told_of(known, self._archive.clock))
+                store.put(connection, known)
+            return len(adopted)
+
+        if await self._archive.database.in_transaction(work):
+            self._outbox.wake()
 
     async def run(self) -> None:
-        """Look after the shelf until cancelled: room on the disk, compression."""
+        """Look after the shelf until cancelled: room on the disk, compression, every night order."""
+        clock = asyncio.get_running_loop().time
+        next_round = clock()
         while True:
-            try:
-                await self.check_room()
-                await self.compress_heard()
-            except DatabaseTrouble as error:
-                log.warning("录音目录暂时登记不了, 稍后再做", reason=type(error).__name__)
-            await asyncio.sleep(ROUND_SECONDS)
+            await self.room.look()
+            if clock() >= next_round:
+                next_round = clock() + ROUND_SECONDS
+                await self.look_after_the_shelf()
+            await asyncio.sleep(LOOK_SECONDS)
 
-    async def check_room(self) -> str:
-        """Say what is wrong with the folder, empty if nothing; the log is told once per change."""
+    async def look_after_the_shelf(self) -> None:
+        """One round: tell of what was found, compress, and every night bring order."""
         try:
-            await asyncio.to_thread(check_folder, self._shelf.folder, self._shelf.free_bytes)
-            complaint = ""
+            await self.announce()
+            if not self.room.complaint:
+                await self.compressor.compress_heard()
+            if self._is_night():
+                self._night_of = self._archive.clock.now()
+                await self.tidy_up()
+        except DatabaseTrouble as error:
+            log.warning("录音目录暂时登记不了, 稍后再做", reason=type(error).__name__)
+
+    async def tidy_up(self) -> None:
+        """夜间整理: compare the shelf with the catalogue, then delete what the rule lets go."""
+        async for found in Sweep(self._archive).run():
+            log.warning(found.seen.value, call_id=found.call_id, file=found.path, reason=found.about)
+        try:
+            rule = read_rule(self._rule)
         except HotlineError as error:
-            complaint = error.sentence()
-            if not self._complaint:
-                log.error("录音目录有问题", reason=complaint)  # noqa: TRY400 - a sentence, no trace
-        if self._complaint and not complaint:
-            log.info("录音目录恢复正常", folder=str(self._shelf.folder))
-        self._complaint = complaint
-        return complaint
+            log.warning("没有可用的录音留存规则, 今夜不删除", reason=error.sentence())
+            return
+        if rule.every_night:
+            verdicts = Counter([judged.verdict.value async for judged in Keeper(self._archive, rule).run()])
+            log.info("录音留存", **verdicts)
 
-    async def compress_heard(self) -> int:
-        """压缩: every recording that was transcribed and is old enough; gives how many were compressed."""
-        if self._complaint:
-            return 0
-        began = self._clock.now() - RAW_FOR
-        waiting = await self._database.in_transaction(
-            lambda c: store.heard_before(c, self._shelf.node, began)
+    def _is_night(self) -> bool:
+        now = self._archive.clock.now()
+        if not NIGHT[0] <= now.time() < NIGHT[1]:
+            return False
+        return self._night_of is None or self._night_of.date() != now.date()
+
+    async def _declare(self, fact: CallEnded, place: Path) -> Path | None:
+        """Register what lies there; gives another place when the journal says that it was recorded there."""
+        closed = await until_closed(place)
+        lies = Lies(
+            path=place,
+            closed=closed,
+            audio=await self._archive.flac.measure(place),
+            file_bytes=await asyncio.to_thread(size_of, place),
         )
-        done = 0
-        for recording in waiting:
-            if recording.call_id in self._given_up:
-                continue
-            try:
-                changed = await self._compressed(recording)
-            except CompressionFailed as error:
-                log.warning("录音压缩失败", call_id=recording.call_id, reason=error.sentence())
-                self._given_up.add(recording.call_id)
-                continue
-            await self._database.in_transaction(partial(self._settle, recording=changed))
-            done += changed.state is RecordingState.COMPRESSED
-        if done:
-            self._outbox.wake()
-        return done
+        return await self._archive.database.in_transaction(partial(self._register, fact=fact, lies=lies))
 
-    def _settle(self, connection: Connection, recording: Recording) -> None:
-        store.put(connection, recording)
-        if recording.state is RecordingState.COMPRESSED:
-            told = RecordingCompressed(call_id=recording.call_id, at=self._clock.now(), path=recording.path)
+    def _register(self, connection: Connection, fact: CallEnded, lies: Lies) -> Path | None:
+        known = self._archive.book.call(connection, fact.call_id)
+        if known is None and lies.audio is None:
+            return None
+        if known is not None and known.path and known.path != str(lies.path):
+            return Path(known.path)
+        begun = known.arrived_at if known and known.arrived_at else fact.at
+        full = self.room.was_full(Span(from_at=begun, to_at=fact.at))
+        found = manifest_of(fact, known, replace(lies, disk_full=full), self._archive.shelf.node)
+        told = told_of(found, self._archive.clock)
+        if store.register(connection, found):
             self._outbox.append(connection, told)
-
-    async def _compressed(self, recording: Recording) -> Recording:
-        raw = Path(recording.path)
-        flac = raw.with_suffix(".flac")
-        found = await asyncio.to_thread(measure, raw)
-        # Raw gone and a proved FLAC there: we were stopped between removing the one and writing it down.
-        if found is not None or not await asyncio.to_thread(flac.exists):
-            if found is None or found.sha256 != recording.sha256:
-                log.warning("录音不完整", call_id=recording.call_id, gap=CHANGED)
-                return replace(recording, state=RecordingState.DAMAGED, gap=CHANGED)
-            await self._flac.compress(raw, flac)
-            await asyncio.to_thread(raw.unlink)
-        return replace(recording, state=RecordingState.COMPRESSED, path=str(flac))
+            _log(found)
+        return None
 
 
-def _finished(begun: Recording, found: Measured | None, gap: str) -> Recording:
-    ready = replace(begun, state=RecordingState.READY, gap=gap)
-    if found is None:
-        return ready
-    return replace(ready, duration_seconds=found.duration_seconds, sha256=found.sha256, bytes=found.bytes)
-
-
-def _gap(begun: Recording, ended: CallEnded, found: Measured | None, *, closed: bool) -> str:
-    lies = Found(
-        seconds=found.duration_seconds if found else None,
-        room=room_beside(Path(begun.path)),
-        still_written=not closed,
-    )
-    gap = gap_of(expected_seconds(begun, ended), lies, enough_room=NO_ROOM)
-    if gap:
-        log.warning("录音不完整", call_id=begun.call_id, gap=gap)
-    return gap
+def _log(recording: Recording) -> None:
+    """A pause was meant; what else is missing is for ops to see."""
+    if any(gap.reason is not GapReason.PAUSED_BY_SEAT for gap in recording.gaps):
+        log.warning("录音不完整", call_id=recording.call_id, gap=recording.gap)

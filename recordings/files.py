@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import HotlineError
+from recordings.model import BYTES_PER_SECOND
 
-BYTES_PER_SECOND = 8000 * 2 * 2
 LOOK_SECONDS = 0.02
 PATIENCE_SECONDS = 3.0
 QUIET_SECONDS = 0.3
+CHUNK = 256 * 1024
 
 
 class RecordingFolderFull(HotlineError):
@@ -65,26 +66,31 @@ async def until_closed(path: Path, patience: float = PATIENCE_SECONDS) -> bool:
     """
     clock = asyncio.get_running_loop().time
     started = still_since = clock()
-    size = _size(path)
+    size = size_of(path)
     while clock() - started < patience:
         written = is_written(path)
-        if _size(path) != size:
-            size, still_since = _size(path), clock()
+        if size_of(path) != size:
+            size, still_since = size_of(path), clock()
         if written is False or (written is None and clock() - still_since >= QUIET_SECONDS):
             return True
         await asyncio.sleep(LOOK_SECONDS)
     return False
 
 
-def measure(path: Path) -> Measured | None:
-    """Read the whole file (0.3 s for an hour); None when there is none. Blocks: call it in a thread."""
+def measure(path: Path, only_first: int | None = None) -> Measured | None:
+    """Read the whole file (0.3 s for an hour), or that many bytes; None when there is none.
+
+    Blocks: call it in a thread.
+    """
+    checksum, size = hashlib.sha256(), 0
     try:
         with path.open("rb") as file:
-            checksum = hashlib.file_digest(file, "sha256").hexdigest()
-            size = file.tell()
+            while chunk := file.read(CHUNK if only_first is None else min(CHUNK, only_first - size)):
+                checksum.update(chunk)
+                size += len(chunk)
     except FileNotFoundError:
         return None
-    return Measured(bytes=size, duration_seconds=size / BYTES_PER_SECOND, sha256=checksum)
+    return Measured(bytes=size, duration_seconds=size / BYTES_PER_SECOND, sha256=checksum.hexdigest())
 
 
 def room_beside(path: Path) -> int:
@@ -104,7 +110,8 @@ def check_folder(folder: Path, free_bytes: int) -> None:
         raise RecordingFolderFull(path=folder, free_mb=free // 2**20, needed_mb=free_bytes // 2**20)
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Give the size of a file in bytes; 0 when there is none."""
     try:
         return path.stat().st_size
     except FileNotFoundError:

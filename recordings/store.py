@@ -1,90 +1,207 @@
-"""录音目录: the table ``recordings``."""
+"""录音目录: the tables ``recordings``, ``recording_pieces`` and ``recording_gaps``."""
 
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Connection, Float, String, Table, Text, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    Text,
+    bindparam,
+    exists,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.database import Instant, metadata, upsert
-from core.events import RecordingReady
 from core.ids import CallId
-from recordings.model import Recording, RecordingState
+from recordings.model import Codec, Condition, Gap, GapReason, Piece, Recording, RecordingState
 
 recordings = Table(
     "recordings",
     metadata,
     Column("call_id", String(64), primary_key=True),
-    Column("path", Text, nullable=False),
     Column("node", String(32), nullable=False),
     Column("at", Instant, nullable=False, index=True),
     Column("state", String(16), nullable=False, index=True),
-    Column("duration_seconds", Float, nullable=False),
+    Column("gap", String(200), nullable=False),
+    Column("deleted_at", Instant),
+    Column("deleted_for", String(200), nullable=False, server_default=""),
+)
+pieces = Table(
+    "recording_pieces",
+    metadata,
+    Column("call_id", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("path", Text, nullable=False, index=True),
+    Column("from_at", Instant, nullable=False),
+    Column("to_at", Instant, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("bytes", BigInteger, nullable=False),
-    Column("gap", String(200), nullable=False),
+    Column("codec", String(8), nullable=False),
+    Column("file_bytes", BigInteger, nullable=False),
+    Column("condition", String(16), nullable=False),
 )
-_FIELDS = tuple(Recording.__dataclass_fields__)
+gaps = Table(
+    "recording_gaps",
+    metadata,
+    Column("call_id", String(64), primary_key=True),
+    Column("from_at", Instant, primary_key=True),
+    Column("reason", String(32), primary_key=True),
+    Column("to_at", Instant, nullable=False),
+    Column("about", String(200), nullable=False),
+)
+_HEAD = tuple(column.name for column in recordings.columns)
 
-Append = Callable[[Connection, RecordingReady], None]
+# Statements that are executed for every call are built once: building costs more than executing.
+_BEGIN = {
+    "postgresql": postgresql.insert(recordings).on_conflict_do_nothing().returning(recordings.c.call_id),
+    "sqlite": sqlite.insert(recordings).on_conflict_do_nothing().returning(recordings.c.call_id),
+}
+_ADD_PIECES = insert(pieces)
+_READY = RecordingState.READY.value
+_HEARD = (
+    update(recordings)
+    .where(recordings.c.call_id == bindparam("call"), recordings.c.state == _READY)
+    .values(state=RecordingState.HEARD.value)
+)
+_HEARD_IN_VAIN = _HEARD.where(~exists().where(pieces.c.call_id == bindparam("call"), pieces.c.bytes > 0))
 
 
 def recording_of(connection: Connection, call_id: CallId) -> Recording | None:
     """Give the recording of a call, with the path where it lies now; None when there is none."""
-    query = select(recordings).where(recordings.c.call_id == call_id)
-    found = connection.execute(query).mappings().first()
-    return _recording(dict(found)) if found else None
+    return recordings_of(connection, (call_id,)).get(call_id)
 
 
-def begin(connection: Connection, recording: Recording) -> None:
-    """Write a recording that has just begun; one that is known stays as it is."""
-    if recording_of(connection, recording.call_id) is None:
-        put(connection, recording)
+def recordings_of(connection: Connection, call_ids: Sequence[CallId]) -> dict[CallId, Recording]:
+    """Give the recordings of these calls, as far as there are any."""
+    found = read(connection, select(recordings).where(recordings.c.call_id.in_(call_ids)))
+    return {recording.call_id: recording for recording in found}
 
 
-def finish(connection: Connection, recording: Recording, fact: RecordingReady, append: Append) -> None:
-    """Write that nothing more will be added, and append the fact, once."""
-    known = recording_of(connection, recording.call_id)
-    if known is not None and known.state is RecordingState.GROWING:
-        put(connection, recording)
-        append(connection, fact)
+def register(connection: Connection, recording: Recording) -> bool:
+    """Write a recording to which nothing more will be added, once; False when it was known."""
+    head = {name: getattr(recording, name) for name in _HEAD} | {"state": recording.state.value}
+    if connection.execute(_BEGIN[connection.dialect.name], head).first() is None:
+        return False
+    connection.execute(_ADD_PIECES, [_piece_row(recording.call_id, piece) for piece in recording.pieces])
+    upsert(connection, gaps, *(_gap_row(recording.call_id, gap) for gap in recording.gaps))
+    return True
+
+
+def put(connection: Connection, recording: Recording) -> None:
+    """Write a whole manifest, new or changed; a gap that was closed goes, a piece never does."""
+    head = {name: getattr(recording, name) for name in _HEAD} | {"state": recording.state.value}
+    upsert(connection, recordings, head)
+    upsert(connection, pieces, *(_piece_row(recording.call_id, piece) for piece in recording.pieces))
+    connection.execute(gaps.delete().where(gaps.c.call_id == recording.call_id))
+    upsert(connection, gaps, *(_gap_row(recording.call_id, gap) for gap in recording.gaps))
+
+
+def locked(connection: Connection, call_id: CallId) -> Recording | None:
+    """Give a recording that nobody else can change before this transaction ends; None when there is none."""
+    # SQLite has one writer anyway, and leaves the clause out.
+    query = select(recordings.c.call_id).where(recordings.c.call_id == call_id).with_for_update()
+    connection.execute(query)
+    return recording_of(connection, call_id)
 
 
 def mark_heard(connection: Connection, call_id: CallId, *, failed: bool) -> None:
     """Write that a complete recording was heard; one that failed only if there is nothing to try again."""
-    known = recording_of(connection, call_id)
-    if known is None or known.state is not RecordingState.READY:
-        return
-    if not failed or not known.bytes:
-        put(connection, replace(known, state=RecordingState.HEARD))
+    connection.execute(_HEARD_IN_VAIN if failed else _HEARD, {"call": call_id})
+
+
+def adopted(connection: Connection, node: str) -> list[Recording]:
+    """Give a node's recordings that a sweep found and nobody was told of, oldest first."""
+    state = RecordingState.ADOPTED.value
+    return read(
+        connection,
+        select(recordings)
+        .where(recordings.c.node == node, recordings.c.state == state)
+        .order_by(recordings.c.at),
+    )
 
 
 def unheard(connection: Connection, node: str) -> list[Recording]:
     """Give a node's complete recordings that have no words yet, oldest first."""
-    rows = connection.execute(
+    return read(
+        connection,
         select(recordings)
-        .where(recordings.c.node == node, recordings.c.state == RecordingState.READY.value)
-        .order_by(recordings.c.at)
-    ).mappings()
-    return [_recording(dict(row)) for row in rows]
+        .where(recordings.c.node == node, recordings.c.state == _READY)
+        .order_by(recordings.c.at),
+    )
 
 
 def heard_before(connection: Connection, node: str, began: datetime) -> list[Recording]:
     """Give a node's recordings that began earlier than this and wait to be compressed, oldest first."""
-    rows = connection.execute(
+    return read(
+        connection,
         select(recordings)
         .where(recordings.c.node == node, recordings.c.state == RecordingState.HEARD.value)
-        .where(recordings.c.at < began, recordings.c.bytes > 0)
-        .order_by(recordings.c.at)
-    ).mappings()
-    return [_recording(dict(row)) for row in rows]
+        .where(recordings.c.at < began)
+        .where(exists().where(pieces.c.call_id == recordings.c.call_id, pieces.c.bytes > 0))
+        .order_by(recordings.c.at),
+    )
 
 
-def put(connection: Connection, recording: Recording) -> None:
-    """Write a recording, new or changed."""
-    upsert(connection, recordings, asdict(recording) | {"state": recording.state.value})
+def read(connection: Connection, heads: Select[tuple[object, ...]]) -> list[Recording]:
+    """Give the whole recordings that a query over ``recordings`` chooses, in its order."""
+    chosen = heads.with_only_columns(recordings.c.call_id)
+    found = connection.execute(heads).mappings().all()
+    if not found:
+        return []
+    rows = select(pieces).where(pieces.c.call_id.in_(chosen)).order_by(pieces.c.number)
+    of_call = _by_call(connection.execute(rows).mappings())
+    rows = select(gaps).where(gaps.c.call_id.in_(chosen)).order_by(gaps.c.from_at, gaps.c.reason)
+    missing = _by_call(connection.execute(rows).mappings())
+    return [
+        Recording(
+            **{name: head[name] for name in _HEAD}
+            | {
+                "state": RecordingState(head["state"]),
+                "pieces": tuple(map(piece_of, of_call[head["call_id"]])),
+                "gaps": tuple(map(_gap_of, missing[head["call_id"]])),
+            }
+        )
+        for head in found
+    ]
 
 
-def _recording(row: dict[str, object]) -> Recording:
-    known = {name: row[name] for name in _FIELDS}
-    return Recording(**known | {"state": RecordingState(str(row["state"]))})  # type: ignore[arg-type]  # columns are fields
+def piece_of(row: RowMapping) -> Piece:
+    """Read a row of ``recording_pieces``."""
+    known = {name: row[name] for name in Piece.__dataclass_fields__}
+    return Piece(**known | {"codec": Codec(row["codec"]), "condition": Condition(row["condition"])})
+
+
+def _gap_of(row: RowMapping) -> Gap:
+    known = {name: row[name] for name in Gap.__dataclass_fields__}
+    return Gap(**known | {"reason": GapReason(row["reason"])})
+
+
+def _by_call(rows: Iterable[RowMapping]) -> dict[str, list[RowMapping]]:
+    of_call: dict[str, list[RowMapping]] = defaultdict(list)
+    for row in rows:
+        of_call[row["call_id"]].append(row)
+    return of_call
+
+
+def _piece_row(call_id: CallId, piece: Piece) -> dict[str, object]:
+    return asdict(piece) | {
+        "call_id": call_id,
+        "codec": piece.codec.value,
+        "condition": piece.condition.value,
+    }
+
+
+def _gap_row(call_id: CallId, gap: Gap) -> dict[str, object]:
+    return asdict(gap) | {"call_id": call_id, "reason": gap.reason.value}

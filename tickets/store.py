@@ -1,5 +1,6 @@
 """工单存储: the tables ``tickets`` and ``ticket_sequence``."""
 
+from collections.abc import Collection
 from dataclasses import asdict, replace
 
 from sqlalchemy import (
@@ -17,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.database import Instant, metadata, upsert
 from core.events import Suggestion, Urgency
-from core.ids import CallId
+from core.ids import CallId, TicketNo
 from core.wire import suggestion_from, suggestion_plain
 from tickets.model import Ticket, TicketState
 
@@ -67,6 +68,21 @@ def ticket_of_call(connection: Connection, call_id: CallId) -> Ticket | None:
     """Give the ticket that a call led to; None when there is none."""
     found = connection.execute(_OF_CALL, {"call": call_id}).mappings().first()
     return _ticket(dict(found)) if found else None
+
+
+def states_of(
+    connection: Connection, call_ids: Collection[CallId]
+) -> list[tuple[CallId, TicketNo, TicketState]]:
+    """Give the number and the state of the tickets that these calls led to, without what is in them."""
+    columns = (tickets.c.call_id, tickets.c.ticket_no, tickets.c.state)
+    rows = connection.execute(select(*columns).where(tickets.c.call_id.in_(call_ids)))
+    return [(CallId(row.call_id), TicketNo(row.ticket_no), TicketState(row.state)) for row in rows]
+
+
+def calls_of(connection: Connection, number: TicketNo) -> list[CallId]:
+    """Give the calls of a ticket; none when there is no such ticket."""
+    query = select(tickets.c.call_id).where(tickets.c.ticket_no == number)
+    return [CallId(call_id) for call_id in connection.execute(query).scalars()]
 
 
 def latest_tickets(connection: Connection, number: int) -> list[Ticket]:

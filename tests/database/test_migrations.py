@@ -13,6 +13,7 @@ import classifier.store
 import core.outbox
 import queue_manager.seat_store
 import queue_manager.store
+import recordings.keeping_store
 import recordings.store
 import tickets.store
 from core.database import (
@@ -35,6 +36,7 @@ STORES = (
     core.outbox,
     queue_manager.seat_store,
     queue_manager.store,
+    recordings.keeping_store,
     recordings.store,
     tickets.store,
 )
@@ -45,7 +47,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 7
+    assert len(STORES) == 8
     assert database.now(_differences) == []
 
 

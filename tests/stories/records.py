@@ -35,7 +35,7 @@ KNOWN_CALLS = 500
 MQTT = "mqtt"
 LISTENERS = {
     "tickets": ("CallAnswered", "RecordingReady", "TranscriptReady", "SuggestionReady"),
-    "recordings": ("CallArrived", "CallEnded", "TranscriptReady"),
+    "recordings": ("CallEnded",),
     "recogniser": ("CallArrived", "RecordingReady"),
 }
 """Who in the house is told which facts."""

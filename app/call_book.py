@@ -1,0 +1,47 @@
+"""来电簿: tells the room of recordings what the journal and the work orders know of a call."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from core.database import Connection
+from core.ids import CallId, TicketNo
+from queue_manager import store as calls
+from recordings.calls import KnownCall, KnownTicket
+from tickets import store as tickets
+from tickets.model import TicketState
+
+CLOSED: frozenset[TicketState] = frozenset()
+"""States in which nobody works on a ticket any more; so far there is none: every ticket is open."""
+
+
+class JournalBook:
+    """Looks into the tables of the rooms that own them."""
+
+    def call(self, connection: Connection, call_id: CallId) -> KnownCall | None:
+        """Give a call; None when the journal never saw it."""
+        row = calls.call_of(connection, call_id)
+        if row is None:
+            return None
+        return KnownCall(
+            call_id=row.call_id,
+            path=row.recording,
+            caller=row.caller,
+            seat=row.seat,
+            arrived_at=row.arrived_at,
+            gone_at=row.gone_at,
+            end_reason=row.end_reason,
+            talk_seconds=row.talk_seconds,
+        )
+
+    def tickets(
+        self, connection: Connection, call_ids: Sequence[CallId]
+    ) -> Mapping[CallId, Sequence[KnownTicket]]:
+        """Give the work orders of these calls."""
+        found: dict[CallId, list[KnownTicket]] = defaultdict(list)
+        for call_id, number, state in tickets.states_of(connection, call_ids):
+            found[call_id].append(KnownTicket(ticket_no=number, is_open=state not in CLOSED))
+        return found
+
+    def calls_of(self, connection: Connection, ticket_no: TicketNo) -> Sequence[CallId]:
+        """Give the calls of a work order."""
+        return tickets.calls_of(connection, ticket_no)
