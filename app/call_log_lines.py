@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.call_log_numbers import hash_of
-from app.call_log_words import OUTCOMES, REASONS, SUMMARY, WORDS
+from app.call_log_words import OUTCOMES, PARTIES, REASONS, SUMMARY, WORDS
 from core.events import (
     CallEnded,
     EndReason,
@@ -42,12 +42,13 @@ def line_of(fact: KeptFact, key: str) -> Line:
     said = _in_milliseconds(outward(fact))
     for known in ("call_id", "at", "caller", "outcome", "words"):
         said.pop(known, None)
-    queue, seat = said.pop("queue", None), said.pop("seat", None)
+    queue = said.pop("queue", None) or said.pop("to_queue", None)
+    seats = said.pop("seats", None) or [said.pop("seat", None) or said.pop("to_seat", None)]
     caller = str(getattr(fact, "caller", ""))
     return {
         **_opening(fact, WORDS[type(fact)], caller, key),
         "queues": [queue] if queue else [],
-        "seats": [seat] if seat else [],
+        "seats": [seat for seat in seats if seat],
         "waited_ms": said.pop("waited_ms", None),
         "talk_ms": said.pop("talk_ms", None),
         "hold_ms": said.pop("hold_ms", None),
@@ -128,6 +129,7 @@ def _in_short(fact: KeptFact, said: Line) -> Line:
             return {"demand_type": told.demand_type.value, "category": told.category}
         case CallEnded():
             said.pop("end_reason")
+            said["ended_by"] = PARTIES[fact.ended_by]
         case TicketFilled():
             said.pop("urgency")
         case _:

@@ -13,6 +13,7 @@ from core.events import (
     CallTransferred,
     EndReason,
     KeptFact,
+    Party,
     RecordingCompressed,
     RecordingReady,
     SuggestionReady,
@@ -51,6 +52,7 @@ REASONS = {
     EndReason.SYSTEM_FAILURE: "系统故障",
     EndReason.UNKNOWN_END: "结束不明",
 }
+PARTIES = {Party.CITIZEN: "市民", Party.SEAT: "座席", Party.SYSTEM: "系统", Party.NOBODY_KNOWS: ""}
 OUTCOMES = {"done": "完成", "failed": "失败", "skipped": "跳过"}
 SAID = {
     "address": "地址",
@@ -59,11 +61,13 @@ SAID = {
     "demand_type": "业务类别",
     "dialled": "被叫",
     "duration_ms": "时长毫秒",
+    "ended_by": "挂机方",
     "from_seat": "转出座席",
     "gap": "缺失",
     "greeting_ms": "问候毫秒",
     "model": "模型",
     "node": "节点",
+    "offers": "振铃",
     "path": "文件",
     "position": "第几位",
     "reason": "原因",
@@ -75,6 +79,7 @@ SAID = {
     "to_queue": "转入技能组",
     "to_seat": "转入座席",
     "total_ms": "总毫秒",
+    "transfers": "转接次数",
     "units": "单位",
     "urgency": "紧急程度",
 }

@@ -1,6 +1,7 @@
-"""文档页: writes what the documentation says about facts from the facts themselves.
+"""文档页: writes what the documentation says about facts and views from these themselves.
 
-``python -m app.docs_pages`` brings ``docs/events.md`` and ``docs/events/*.schema.json`` up to date.
+``python -m app.docs_pages`` brings ``docs/events.md``, ``docs/events/*.schema.json`` and
+``docs/views.md`` up to date.
 """
 
 import inspect
@@ -9,9 +10,14 @@ from dataclasses import fields
 from pathlib import Path
 
 from core.events import KEPT, KeptFact
+from core.views import VIEWS
 from core.wire import schema_of
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+VIEWS_BEGIN = """# Views for other programs
+
+Written by `python -m app.docs_pages` from `core/views.py`. How to read them: [share the
+database](howto/share-the-database.md)."""
 BEGIN, END = "<!-- facts:begin -->", "<!-- facts:end -->"
 
 
@@ -24,7 +30,16 @@ def pages(docs: Path = DOCS) -> dict[Path, str]:
     for kind in KEPT:
         schema = json.dumps(schema_of(kind), ensure_ascii=False, indent=2, sort_keys=True)
         written[docs / "events" / f"{kind.__name__}.schema.json"] = schema + "\n"
+    written[docs / "views.md"] = _views()
     return written
+
+
+def _views() -> str:
+    said = [VIEWS_BEGIN]
+    for view in VIEWS:
+        said += [f"\n## {view.name}\n\n{view.about}\n", "| column | 说明 |", "| --- | --- |"]
+        said += [f"| `{column.name}` | {column.about} |" for column in view.columns]
+    return "\n".join(said) + "\n"
 
 
 def _table() -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random, SystemRandom
 from typing import Any, Protocol
 
+from app.database_readers import let_readers_in
 from app.instance import Instance
 from app.parts import AMI_USER, BROKER_USER, database_url
 from console.mqtt import Publisher
@@ -47,6 +48,7 @@ def real_edges(instance: Instance) -> Edges:
     """Give the real ones, the database brought up to date; raises the errors of the database."""
     database = Database(database_url(instance))
     database.migrate()
+    let_readers_in(instance, database)
     return Edges(
         clock=SystemClock(),
         chance=SystemRandom(),

@@ -8,7 +8,8 @@ import signal
 import subprocess
 from pathlib import Path
 
-from app.call_log_numbers import KEY_NAME
+from app.call_log_numbers import KEY_NAME as NUMBERS_KEY_NAME
+from app.database_readers import KEY_NAME as READERS_KEY_NAME
 from app.instance import Instance
 from app.leftovers import is_running
 from app.prepare.places import HANDED_OVER, AsteriskPlaces
@@ -48,7 +49,7 @@ def asterisk_part(instance: Instance, places: AsteriskPlaces) -> Part:
 def engine_part(instance: Instance) -> Part:
     """The engine: decisions, journal, outbox, tickets."""
     # Made before the engine starts: only one process at a time may add to the secrets.
-    instance.secret(KEY_NAME)
+    instance.secret(NUMBERS_KEY_NAME)
     return _part(instance, "engine", _module(instance, "app.engine"), _says_ready(instance, "engine"))
 
 
@@ -89,6 +90,7 @@ def broker_part(instance: Instance) -> Part:
 
 def database_part(instance: Instance) -> Part:
     """An own PostgreSQL that only answers on a socket below the instance's folder."""
+    instance.secret(READERS_KEY_NAME)
     folder = instance.data / "postgres"
     if not folder.exists():
         # Made under another name: one that broke off in the making is never taken for a whole one.

@@ -41,6 +41,8 @@ Result = TypeVar("Result")
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_WAIT_SECONDS = 15
 POSTGRES_THREADS = 4
+CONNECT_SECONDS = 10
+"""A server that takes a connection and says nothing is away, too."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -83,8 +85,8 @@ class Database:
         """Prepare, without connecting; ``url`` is SQLAlchemy's, for sqlite or postgresql+psycopg."""
         self.url = url
         on_sqlite = url.startswith("sqlite")
-        extra: dict[str, Any] = {"connect_args": {"timeout": SQLITE_WAIT_SECONDS}} if on_sqlite else {}
-        self._engine = create_engine(url, pool_pre_ping=not on_sqlite, **extra)
+        patience = {"timeout": SQLITE_WAIT_SECONDS} if on_sqlite else {"connect_timeout": CONNECT_SECONDS}
+        self._engine = create_engine(url, pool_pre_ping=not on_sqlite, connect_args=patience)
         if on_sqlite:
             _keep_sqlite_safe(self._engine)
         # One writer is all that SQLite has; a second thread would only wait for its lock.

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -155,6 +156,10 @@ class Outbox:
         """Per listener: how many facts wait, and how many were set aside."""
         return await self._database.in_transaction(_count)
 
+    async def waiting_since(self) -> datetime | None:
+        """Give when the oldest fact became true that somebody was not told yet; None when all were."""
+        return await self._database.in_transaction(_oldest)
+
     async def _serve(self, listener: Listener) -> None:
         told: list[int] = []
         try:
@@ -238,6 +243,14 @@ def _note_tries(connection: Connection, delivery: tuple[str, int], tries: int, r
         .where(deliveries.c.fact_id == fact_id, deliveries.c.listener == listener)
         .values(tries=tries, set_aside=reason if tries >= TRIES else "")
     )
+
+
+def _oldest(connection: Connection) -> datetime | None:
+    waiting = select(deliveries.c.fact_id).where(deliveries.c.set_aside == "")
+    oldest: datetime | None = connection.execute(
+        select(func.min(facts.c.at, type_=Instant)).where(facts.c.id.in_(waiting))
+    ).scalar_one()
+    return oldest
 
 
 def _count(connection: Connection) -> dict[str, tuple[int, int]]:

@@ -3,20 +3,35 @@
 import argparse
 import asyncio
 import contextlib
+import queue
 import shutil
 import socket
+import threading
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from app.database_readers import how_to_read
 from app.instance import Instance
 from app.parts import ask_asterisk, database_url
 from app.real_instance import NAME, started_instance
 from asr.model_folder import check_model
-from core.database import Database
+from core.clock import SystemClock
+from core.database import Database, DatabaseTrouble
 from core.errors import HotlineError
 from core.outbox import Outbox
 
+DATABASE_SECONDS = 5.0
+LATE_MINUTES = 10
+LISTENERS = {
+    "tickets": "工单",
+    "recordings": "录音登记",
+    "recogniser": "识别",
+    "call_log": "通话日志",
+    "mqtt": "对外消息",
+}
+"""Who is told facts, in a hotline's words."""
 MEGABYTE = 1024 * 1024
 ANSWER_SECONDS = 2.0
 RECEIVED_BYTES = 65536
@@ -31,14 +46,26 @@ class Finding:
     mend: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """积压: per listener how many facts wait and how many were set aside; since when the oldest waits."""
+
+    of: dict[str, tuple[int, int]]
+    since: datetime | None
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of ``./hotline status``."""
     parser.add_argument("--demo", action="store_true", help="看演示(demo --keep)的状态")
+    parser.add_argument("--reader", action="store_true", help="只读访问:其他程序怎样读数据库(会显示口令)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print a line per part; 0 when all are well."""
     instance = started_instance("demo" if args.demo else NAME)
+    if args.reader:
+        print("\n".join(how_to_read(instance)))
+        return 0
     findings = [_asterisk(instance), _engine(instance), _recogniser(instance), _broker(instance)]
     findings += [_database(instance), _disk(instance), _model(instance)]
     for found in findings:
@@ -83,18 +110,58 @@ def _broker(instance: Instance) -> Finding:
 
 
 def _database(instance: Instance) -> Finding:
+    """Ask on a thread: a database that hangs must not hang us, wherever it does."""
+    answers: queue.SimpleQueue[Finding] = queue.SimpleQueue()
+    asking = threading.Thread(target=lambda: answers.put(_asked_database(instance)), daemon=True)
+    asking.start()
+    try:
+        return answers.get(timeout=DATABASE_SECONDS)
+    except queue.Empty:
+        own = f"结束它的进程,会自动重启;记录在 {instance.logs}/database.out"
+        return Finding(
+            part="数据库",
+            said=f"{DATABASE_SECONDS:.0f} 秒没有应答;来电照常接入座席,要写的先记在引擎里",
+            mend="检查那台数据库服务器" if instance.settings.database.url else own,
+        )
+
+
+def _asked_database(instance: Instance) -> Finding:
     try:
         with closing(Database(database_url(instance), inline=True)) as database:
             database.check()
-            waiting = asyncio.run(Outbox(database).waiting())
-    except HotlineError as error:
-        return Finding(part="数据库", said="打不开;来电照常接入座席", mend=str(error))
-    aside = sum(number for _, number in waiting.values())
+            return _backlog(instance, asyncio.run(_look_into(Outbox(database))))
+    except (HotlineError, DatabaseTrouble) as error:
+        return Finding(part="数据库", said="打不开;来电照常接入座席", mend=_reason_of(error))
+
+
+def _reason_of(error: Exception) -> str:
+    return (
+        str(error) if isinstance(error, HotlineError) else f"答到一半断开({type(error).__name__}),请再看一次"
+    )
+
+
+async def _look_into(outbox: Outbox) -> Backlog:
+    return Backlog(of=await outbox.waiting(), since=await outbox.waiting_since())
+
+
+def _backlog(instance: Instance, backlog: Backlog) -> Finding:
+    """发件箱: say how much waits for whom, and since when."""
+    aside = sum(number for _, number in backlog.of.values())
+    waits = ", ".join(
+        f"{LISTENERS.get(name, name)} {waits} 条" for name, (waits, _) in backlog.of.items() if waits
+    )
     if aside:
-        said = f"有 {aside} 条事实送不出去被搁置"
+        said = f"有 {aside} 条事实送不出去被搁置" + (f";待送:{waits}" if waits else "")
         return Finding(part="数据库", said=said, mend=f"原因见 {instance.logs}/engine.jsonl")
-    told = ", ".join(f"{name} 待送 {waits}" for name, (waits, _) in waiting.items() if waits)
-    return Finding(part="数据库", said=told or "发件箱已清空")
+    if backlog.since is None or not waits:
+        return Finding(part="数据库", said="有应答,发件箱已清空")
+    minutes = int((SystemClock().now() - backlog.since).total_seconds() // 60)
+    said = f"有应答,发件箱待送:{waits};最早的已等 {minutes} 分钟"
+    if minutes < LATE_MINUTES:
+        return Finding(part="数据库", said=said)
+    return Finding(
+        part="数据库", said=said, mend=f"收不到的那一方不在或太慢;原因见 {instance.logs}/engine.jsonl"
+    )
 
 
 def _disk(instance: Instance) -> Finding:

@@ -3,21 +3,25 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
+import psycopg
 import pytest
 
 from core.events import KeptFact
 from core.ids import CallId
+from core.views import READER, VIEWS
 from tests.commands.command_line import CommandLine, Running, own_command_line
 from tests.commands.test_refused import refused
-from tests.fakes.call_log import wrote
+from tests.fakes.call_log import lines_in, wrote
 from tests.fakes.facts import CALL, answered, arrived, queued
 
 FOLLOW_SECONDS = 10.0
+HANGING_SECONDS = 20.0
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +77,54 @@ class TestStatus:
         assert len(mends) == 4
         assert all("./hotline up" in said for said in mends)
         assert "✔ 数据库" in ran.out
+
+    def test_shows_a_file_that_others_may_read(self, asked: CommandLine) -> None:
+        ran = asked.run("status", "--reader")
+        assert (ran.code, ran.err) == (0, "")
+        assert "sqlite3 -readonly" in ran.out
+        for view in VIEWS:
+            assert view.name in ran.out
+
+
+class TestOwnDatabase:
+    """With a PostgreSQL of our own, as ``up`` has by default."""
+
+    def test_of_one_that_is_well_hangs_and_is_shared(self, line: CommandLine) -> None:
+        line.settle(database="")
+        with line.running() as up:
+            well = line.run("status")
+            assert (well.code, well.err) == (0, ""), well.out
+            assert "✔ 数据库:有应答" in well.out
+            self._is_read_by_another(line)
+            self._hangs(line)
+            up.press(signal.SIGTERM)
+            assert up.end() == 0
+        said = line.run("status").out
+        assert "✘ 数据库:打不开" in said
+
+    def _is_read_by_another(self, line: CommandLine) -> None:
+        told = line.run("status", "--reader").out
+        address = next(word for word in told.split("'") if word.startswith("postgresql://"))
+        assert f"{READER}:" in address
+        with psycopg.connect(address) as reader:
+            assert reader.execute("SELECT count(*) FROM v_calls").fetchall() == [(0,)]
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                reader.execute("SELECT caller FROM calls")
+
+    def _hangs(self, line: CommandLine) -> None:
+        pid = int((line.instance_folder / "run" / "database.pid").read_text())
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            began = time.monotonic()
+            ran = line.run("status")
+            assert time.monotonic() - began < HANGING_SECONDS
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        assert (ran.code, ran.err) == (1, "")
+        said = ran.out.splitlines()
+        [at] = [number for number, one in enumerate(said) if one.startswith("✘")]
+        assert said[at].startswith("✘ 数据库:5 秒没有应答;来电照常接入座席")
+        assert "自动重启" in said[at + 1]
 
 
 class TestDoors:
@@ -142,6 +194,49 @@ class TestCalls:
         assert line.run("calls", "-n", "0").out == ""
         assert len(line.run("calls", "--call", CALL).out.splitlines()) == 3
         assert line.run("calls", "--call", "another").out == ""
+
+    def test_one_callers_calls_are_found_by_the_hash_of_his_number(self, asked: CommandLine) -> None:
+        ran = asked.run("calls", "--hash-of", "138 1234-5678")
+        assert (ran.code, ran.err) == (0, "")
+        found = ran.out.strip()
+        assert re.fullmatch("[0-9a-f]{12}", found)
+        assert asked.run("calls", "--hash-of", "+8613812345678").out.strip() == found
+        assert asked.run("calls", "--number-hash", found).out == ""
+        audit = (asked.instance_folder / "log" / "audit.jsonl").read_text(encoding="utf-8")
+        assert [json.loads(one)["number_hash"] for one in audit.splitlines()] == [found, found]
+        assert "13812345678" not in audit
+
+    def test_a_hash_of_nothing_is_refused(self, asked: CommandLine) -> None:
+        refused(asked.run("calls", "--hash-of", "不知道"), "不是一个电话号码")
+        refused(asked.run("calls", "--number-hash", "13812345678"), "--hash-of")
+
+    def test_of_a_queue_of_a_caller_and_the_slow_ones(self, line: CommandLine) -> None:
+        slow = CallId("hotline-1772413200.2")
+        _log(line, arrived(), queued(), answered(), replace(answered(slow), waited_seconds=15.5))
+        found = lines_in(line.instance_folder / "log")[0]["number_hash"]
+        assert len(line.run("calls", "--number-hash", found).out.splitlines()) == 4
+        assert len(line.run("calls", "--queue", "intake").out.splitlines()) == 3
+        assert line.run("calls", "--queue", "english").out == ""
+        [shown] = line.run("calls", "--slow").out.splitlines()
+        assert slow in shown
+        assert len(line.run("calls", "--slow", "3.5").out.splitlines()) == 2
+        assert line.run("calls", "--slow", "15.5").out == ""
+
+    @pytest.mark.parametrize("wrong", ["-1", "很久", "nan"])
+    def test_a_wrong_number_of_seconds_is_refused(self, line: CommandLine, wrong: str) -> None:
+        refused(line.run("calls", f"--slow={wrong}"), "秒数应当是")
+
+    def test_it_is_proven_that_no_line_is_missing(self, line: CommandLine) -> None:
+        _log(line, *(arrived(CallId(f"hotline-1772413200.{number}")) for number in range(1, 6)))
+        ran = line.run("calls", "--verify")
+        assert (ran.code, ran.err) == (0, "")
+        assert "序号 1 到 5 连续,没有缺口" in ran.out
+        file = line.instance_folder / "log" / "calls.jsonl"
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        file.write_text("".join([lines[0], *lines[3:]]), encoding="utf-8")
+        ran = line.run("calls", "--verify")
+        assert (ran.code, ran.err) == (1, "")
+        assert "缺序号 2 到 3(2 行)" in ran.out.replace(" 序", "序")
 
     def test_following_shows_new_lines_until_ctrl_c(self, line: CommandLine) -> None:
         _log(line, arrived())
