@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from core.ids import QueueName, SeatNo, own_queue_of
 from queue_manager.offering import MISS_PENALTY
 from queue_manager.seat_state import WRAPPING_UP, Seat, SeatNow, SeatState
+from queue_manager.seat_table import LOG_OFF_LATER
 
 TECHNOLOGY = "PJSIP/"
 
@@ -44,12 +45,12 @@ def seat_at(interface: str) -> SeatNo | None:
 
 
 def wanted(seat: Seat, now: SeatNow) -> Memberships:
-    """Give where the seat must be a member: nowhere while it is logged off.
+    """Give where the seat must be a member: nowhere while it is logged off, or will be after this call.
 
     It may ring while it is ready. During ringing and talking it is not paused, because Asterisk knows
     itself that the telephone is taken, and would keep a pause for ever if we died in that moment.
     """
-    if not now.logged_in:
+    if not now.logged_in or now.later == LOG_OFF_LATER:
         return {}
     paused = now.state in (SeatState.PAUSED, SeatState.WRAP_UP)
     reason = WRAPPING_UP if now.state is SeatState.WRAP_UP else now.reason
@@ -70,14 +71,15 @@ def repairs(seat: SeatNo, there: Memberships, must: Memberships) -> list[Repair]
 
 
 def _removals(seat: SeatNo, there: Memberships, must: Memberships) -> Iterator[Repair]:
-    for queue, member in there.items():
-        if queue not in must or must[queue].name != member.name:
+    """What must not be there, and what bears another name: that cannot be changed."""
+    for queue in there:
+        if not _stays(queue, there, must):
             yield _repair("QueueRemove", seat, Queue=queue)
 
 
 def _additions(seat: SeatNo, there: Memberships, must: Memberships) -> Iterator[Repair]:
     for queue, member in must.items():
-        if queue not in there or there[queue].name != member.name:
+        if not _stays(queue, there, must):
             yield _repair(
                 "QueueAdd",
                 seat,
@@ -92,15 +94,21 @@ def _additions(seat: SeatNo, there: Memberships, must: Memberships) -> Iterator[
 def _pauses(seat: SeatNo, there: Memberships, must: Memberships) -> Iterator[Repair]:
     """One action for all queues: a seat is paused in all or in none."""
     for queue, member in must.items():
-        if queue in there and (there[queue].paused, there[queue].reason) != (member.paused, member.reason):
+        if not _stays(queue, there, must):
+            continue
+        if (there[queue].paused, there[queue].reason) != (member.paused, member.reason):
             yield _repair("QueuePause", seat, Paused=str(member.paused).lower(), Reason=member.reason)
             return
 
 
 def _penalties(seat: SeatNo, there: Memberships, must: Memberships) -> Iterator[Repair]:
     for queue, member in must.items():
-        if queue in there and there[queue].penalty != member.penalty:
+        if _stays(queue, there, must) and there[queue].penalty != member.penalty:
             yield _repair("QueuePenalty", seat, Queue=queue, Penalty=str(member.penalty))
+
+
+def _stays(queue: QueueName, there: Memberships, must: Memberships) -> bool:
+    return queue in there and queue in must and there[queue].name == must[queue].name
 
 
 def _repair(action: str, seat: SeatNo, **fields: str) -> Repair:

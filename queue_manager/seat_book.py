@@ -54,8 +54,9 @@ class SeatBook:
     def register(self, seats: Iterable[Seat], at: datetime) -> None:
         """Take over the register; a seat that was removed is logged off when its call is over."""
         self.seats = {seat.number: seat for seat in seats}
-        for number in self.seats:
-            self.now.setdefault(number, SeatNow(seat=number, since=at, changed_at=at))
+        for number, seat in self.seats.items():
+            never = SeatNow(seat=number, since=seat.added_at, changed_at=seat.added_at)
+            self.now.setdefault(number, never)
         for number, now in self.now.items():
             if number not in self.seats and now.logged_in and now.later != LOG_OFF_LATER:
                 log.info("座席已移除, 签出", seat=number)

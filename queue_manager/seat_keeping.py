@@ -84,8 +84,10 @@ class AsteriskKeeper:
         finally:
             self._meanwhile = None
         if anew:
-            adopt_wishes(self._watch.wishes, self._mirror, bases, now())
+            # calls first: what was wished during one comes after it
             adopt_calls(self._book, self._mirror, legs_in(channels), asked, now())
+            self._book.catch_up(now())
+            adopt_wishes(self._watch.wishes, self._mirror, bases, now())
             self._book.catch_up(now())
         for seat in self._mirror.seats():
             self._watch.look_at_phone(seat, now())

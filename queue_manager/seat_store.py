@@ -89,7 +89,7 @@ supervision = Table(
     Column("at", Instant, primary_key=True),
     Column("seat", String(10), primary_key=True),
     Column("wish", String(20), primary_key=True),
-    Column("about", String(64), nullable=False),
+    Column("about", String(64), primary_key=True),
     Column("call_id", String(64), nullable=False),
     Column("answer", String(20), nullable=False),
 )

@@ -91,5 +91,5 @@ def _supervision() -> None:
         sa.Column("about", sa.String(length=64), nullable=False),
         sa.Column("call_id", sa.String(length=64), nullable=False),
         sa.Column("answer", sa.String(length=20), nullable=False),
-        sa.PrimaryKeyConstraint("at", "seat", "wish"),
+        sa.PrimaryKeyConstraint("at", "seat", "wish", "about"),
     )
