@@ -84,7 +84,11 @@ class Ami:
         self._door = door
         self._heard = heard
         self._manager: _OneConnection | None = None
+        self._last_word = 0.0
         self.connected = asyncio.Event()
+        self.deaf_since: float | None = None
+        """When, on the loop's clock, Asterisk was last heard before a connection was lost; whoever has
+        made good what was missed sets it back to None."""
 
     async def run(self, on_connect: Callable[[], None]) -> None:
         """Stay connected until cancelled; ``on_connect`` is called after every log-in."""
@@ -98,6 +102,11 @@ class Ami:
                     log.warning("与 Asterisk 的 AMI 连接不上, 每秒重试", error=type(error).__name__)
                     told = True
             await asyncio.sleep(AGAIN_SECONDS)
+
+    @property
+    def silent_seconds(self) -> float:
+        """Give how long ago Asterisk last said anything."""
+        return asyncio.get_running_loop().time() - self._last_word
 
     async def act(self, action: str, **fields: str) -> list[dict[str, str]]:
         """Send an action and give its answers; raises AsteriskAway, ActionRefused, UnsafeAction."""
@@ -117,6 +126,8 @@ class Ami:
         finally:
             self.connected.clear()
             self._manager = None
+            if self.deaf_since is None:
+                self.deaf_since = self._last_word
             manager.close()
             log.warning("与 Asterisk 的 AMI 连接断开")
 
@@ -131,7 +142,7 @@ class Ami:
             ping_interval=NEVER,
             log=_Silent(),
         )
-        manager.register_event("*", lambda _manager, message: self._heard(_headers(message)))
+        manager.register_event("*", lambda _manager, message: self._take(message))
         opening = loop.create_connection(AMIProtocol, self._door.host, self._door.port)
         made: asyncio.Future[Any] = loop.create_future()
         made.set_result(await asyncio.wait_for(opening, ACTION_SECONDS))
@@ -144,6 +155,10 @@ class Ami:
             raise
         return manager
 
+    def _take(self, message: Message) -> None:
+        self._last_word = asyncio.get_running_loop().time()
+        self._heard(_headers(message))
+
     async def _watch(self, manager: _OneConnection) -> None:
         """Return when the connection is over, or when Asterisk has not answered a ping in time."""
         while not manager.over.is_set():
@@ -152,6 +167,7 @@ class Ami:
                 return
             try:
                 await _send(manager, {"Action": "Ping"})
+                self._last_word = asyncio.get_running_loop().time()
             except AsteriskAway:
                 log.warning("Asterisk 不应答心跳, 断开重连")
                 return

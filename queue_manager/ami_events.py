@@ -28,7 +28,7 @@ def sightings_of(event: Event, recordings: str) -> Iterator[Sighting]:
     reader = _READERS.get(event.get("event", ""))
     if reader is None:
         return
-    call_id = next((CallId(found) for who in _WHO if (found := _variable(event, who, "CALL_ID"))), None)
+    call_id = next((CallId(found) for who in _WHO if (found := variable(event, who, "CALL_ID"))), None)
     at = _instant(event)
     if call_id is None or at is None:
         return
@@ -42,8 +42,8 @@ def _arrived(event: Event, call_id: CallId, at: datetime, recordings: str) -> It
             at=at,
             kind=Seen.ARRIVED,
             mouth=Mouth.AMI,
-            caller=_number(event.get("calleridnum", "")),
-            dialled=_number(_variable(event, "", "DIALLED")),
+            caller=number_shown(event.get("calleridnum", "")),
+            dialled=number_shown(variable(event, "", "DIALLED")),
             detail=f"{recordings}/{call_id}.raw",
         )
 
@@ -59,8 +59,8 @@ def _in_queue(kind: Seen, seconds: str = "") -> "Reader":
             mouth=Mouth.AMI,
             queue=QueueName(event.get("queue", "")),
             seat=_seat(event),
-            position=_whole(event.get("position", "")),
-            seconds=_whole(event.get(seconds, "")),
+            position=whole(event.get("position", "")),
+            seconds=whole(event.get(seconds, "")),
             detail=event.get("reason", "") if kind is Seen.COMPLETED else "",
         )
 
@@ -75,7 +75,7 @@ def _rung_out(event: Event, call_id: CallId, at: datetime, _recordings: str) -> 
         mouth=Mouth.AMI,
         queue=QueueName(event.get("queue", "")),
         seat=_seat(event),
-        seconds=_whole(event.get("ringtime", "")) // 1000,
+        seconds=whole(event.get("ringtime", "")) // 1000,
         detail=OfferEnd.NO_ANSWER,
     )
 
@@ -92,8 +92,8 @@ def _hung_up(event: Event, call_id: CallId, at: datetime, _recordings: str) -> I
             at=at,
             kind=Seen.GONE,
             mouth=Mouth.AMI,
-            caller=_number(event.get("calleridnum", "")),
-            dialled=_number(_variable(event, "", "DIALLED")),
+            caller=number_shown(event.get("calleridnum", "")),
+            dialled=number_shown(variable(event, "", "DIALLED")),
         )
     elif event.get("cause") in REFUSING:
         yield _refused(event.get("channel", ""), call_id, at)
@@ -159,7 +159,7 @@ def _said_by_dialplan(event: Event, call_id: CallId, at: datetime, _recordings: 
             kind=Seen.TRANSFERRED,
             mouth=Mouth.DIALPLAN,
             detail=Transfer.OUTSIDE,
-            target=_number(event.get("to", "")),
+            target=number_shown(event.get("to", "")),
         )
 
 
@@ -192,12 +192,13 @@ def _seat(event: Event) -> SeatNo:
     return seat_of(event.get("interface", "")) or SeatNo(event.get("membername", "")[:32])
 
 
-def _number(shown: str) -> str:
+def number_shown(shown: str) -> str:
     """Keep of a number what the dialplan keeps: harmless signs, at most 64; empty when withheld."""
     return "" if shown == "<unknown>" else _HARMFUL.sub("", shown)[:LONGEST_NUMBER]
 
 
-def _variable(event: Event, who: str, name: str) -> str:
+def variable(event: Event, who: str, name: str) -> str:
+    """Give a channel variable that an event shows; ``who`` stands before the header's name."""
     for line in event.get(f"{who}chanvariable", "").split("\n"):
         key, _, value = line.partition("=")
         if key == name:
@@ -205,7 +206,8 @@ def _variable(event: Event, who: str, name: str) -> str:
     return ""
 
 
-def _whole(number: str) -> int:
+def whole(number: str) -> int:
+    """Read a number as Asterisk writes it; 0 for anything else."""
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
 
 

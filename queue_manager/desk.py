@@ -2,30 +2,23 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
-import structlog
-
 from core.bus import Bus
-from core.clock import Clock, from_epoch
+from core.clock import Clock
 from core.database import Connection, Database
 from core.events import CallArrived, CallOffered, KeptFact
 from core.ids import CallId
 from core.outbox import Outbox
-from queue_manager import journal_store, queue_log, store
+from queue_manager import journal_store, store
 from queue_manager.evidence import without_echoes
-from queue_manager.journal import Between, close_vanished, news
-from queue_manager.model import CallRow, CallStory
+from queue_manager.journal import news
+from queue_manager.model import CallRow, CallStory, GapRow, Heard
 from queue_manager.sightings import Mouth, Seen, Sighting, sighting_of
 from queue_manager.story import Home, story_of
 
-log = structlog.get_logger(__name__)
-
-OVERLAP = timedelta(seconds=60)
-"""Log lines have whole seconds, and our own rows may be a moment behind."""
 REMEMBERED = 2000
 """So many calls are kept in memory, so that a living one is not read again for every sighting."""
 
@@ -72,16 +65,17 @@ class JournalDesk:
         self._database = database
         self._outbox = outbox
         self._bus = bus
-        self._node = node
-        self._clock = clock
+        self.node = node
+        self.clock = clock
         self._home = Home(node=node.name, recordings=str(node.recordings))
         self._known: OrderedDict[CallId, Told] = OrderedDict()
         self._one_at_a_time = asyncio.Lock()
 
-    async def note(self, *seen: Sighting | CallArrived) -> None:
-        """Write what was seen; facts that become true go out with the same transaction.
+    async def note(self, *seen: Sighting | CallArrived) -> list[CallStory]:
+        """Write what was seen, and give the calls that it changed.
 
-        A CallArrived is one that Asterisk's own script noted while we were away.
+        Facts that become true go out with the same transaction. A CallArrived is one that Asterisk's own
+        script noted while we were away.
         """
         sightings = [sighting_of(s, Mouth.SPOOL) if isinstance(s, CallArrived) else s for s in seen]
         by_call: dict[CallId, set[Sighting]] = {}
@@ -94,44 +88,46 @@ class JournalDesk:
             known = {c: told for c in by_call if (told := self._known.pop(c, None)) is not None}
             changes = await self._database.in_transaction(lambda c: self._write(c, by_call, known))
             self._remember(changes)
-        if any(change.fresh for change in changes):
+        changed = [change.after.story for change in changes if change.fresh]
+        if changed:
             self._outbox.wake()
+        return changed
 
     async def call_of(self, call_id: CallId) -> CallRow | None:
         """Give what is known of a call; None when it was never seen."""
         return await self._database.in_transaction(lambda connection: store.call_of(connection, call_id))
 
-    async def reconcile(self, ask_who_lives: Callable[[], Awaitable[list[dict[str, str]]]]) -> None:
-        """对账: after a gap, catch up from the queue log and close what Asterisk no longer knows.
+    async def open_calls(self) -> list[CallRow]:
+        """Give this node's calls that have not ended, the first first."""
+        return await self._database.in_transaction(lambda c: store.open_calls(c, self.node.name))
 
-        ``ask_who_lives`` gives the CoreShowChannel answers. It is asked after we have looked which calls
-        are open, so that one which arrives meanwhile is not taken for one that has vanished.
-        """
-        since = await self._database.in_transaction(lambda c: store.last_seen(c, self._node.name))
-        logged = list(self._from_queue_log(since))
-        suspects = {row.call_id for row in await self._open_calls()} | {seen.call_id for seen in logged}
-        channels = await ask_who_lives()
-        living = frozenset(CallId(channel["uniqueid"]) for channel in channels if channel.get("uniqueid"))
-        await self.note(*logged)
-        open_calls = {row.call_id for row in await self._open_calls()} & suspects
-        last_seen = await self._database.in_transaction(lambda c: journal_store.last_seen_of(c, open_calls))
-        vanished = close_vanished(last_seen, living, Between(earliest=None, latest=self._clock.now()))
-        await self.note(*vanished)
-        log.info("对账完成", living=len(living), from_queue_log=len(logged), closed=len(vanished))
+    async def told_of(self, call_ids: Collection[CallId]) -> dict[CallId, Told]:
+        """Give what was seen of these calls; those that were never seen are missing."""
+        found = await self._database.in_transaction(lambda c: journal_store.sightings_of(c, call_ids))
+        return {call_id: self.tell(call_id, seen) for call_id, seen in found.items()}
 
-    async def _open_calls(self) -> list[CallRow]:
-        return await self._database.in_transaction(lambda c: store.open_calls(c, self._node.name))
+    async def last_heard(self) -> Heard | None:
+        """Give when Asterisk was last heard; None when it never was."""
+        return await self._database.in_transaction(lambda c: store.last_heard(c, self.node.name))
 
-    def _from_queue_log(self, since: datetime | None) -> Iterator[Sighting]:
-        return queue_log.sightings_in(
-            queue_log.read(self._node.logs), since - OVERLAP if since else from_epoch(0)
-        )
+    async def heard(self, heard: Heard) -> None:
+        """Write down that Asterisk was heard."""
+        await self._database.in_transaction(lambda c: store.put_heard(c, self.node.name, heard))
+
+    async def put_gap(self, gap: GapRow, heard: Heard) -> None:
+        """Write down that nobody heard Asterisk for a while, and that it is heard again."""
+
+        def work(connection: Connection) -> None:
+            store.put_gap(connection, gap)
+            store.put_heard(connection, self.node.name, heard)
+
+        await self._database.in_transaction(work)
 
     def _write(
         self, connection: Connection, by_call: dict[CallId, set[Sighting]], known: dict[CallId, Told]
     ) -> list[Change]:
         missing = [call_id for call_id in by_call if call_id not in known]
-        read = {c: self._tell(c, seen) for c, seen in journal_store.sightings_of(connection, missing).items()}
+        read = {c: self.tell(c, seen) for c, seen in journal_store.sightings_of(connection, missing).items()}
         before = {**read, **known}
         changes = [self._change(call_id, before.get(call_id), seen) for call_id, seen in by_call.items()]
         changed = [change for change in changes if change.fresh]
@@ -150,10 +146,11 @@ class JournalDesk:
     def _change(self, call_id: CallId, before: Told | None, seen: set[Sighting]) -> Change:
         known = before.seen if before else frozenset()
         fresh = without_echoes(seen - known, known)
-        after = before if before and not fresh else self._tell(call_id, known | fresh)
+        after = before if before and not fresh else self.tell(call_id, known | fresh)
         return Change(before=before, after=after, fresh=fresh)
 
-    def _tell(self, call_id: CallId, seen: Iterable[Sighting]) -> Told:
+    def tell(self, call_id: CallId, seen: Iterable[Sighting]) -> Told:
+        """Tell a call from what was seen of it, without writing anything."""
         everything = frozenset(seen)
         return Told(seen=everything, story=story_of(call_id, everything, self._home))
 

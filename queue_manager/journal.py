@@ -1,7 +1,6 @@
-"""话单规则: which facts became true between two tellings of a call, and which calls have vanished."""
+"""话单规则: which facts became true between two tellings of a call."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 
 from core.events import (
@@ -14,9 +13,8 @@ from core.events import (
     EndReason,
     KeptFact,
 )
-from core.ids import CallId
 from queue_manager.model import CallRow, CallStory, SegmentRow
-from queue_manager.sightings import NO_ONE, NO_QUEUE, Mouth, Seen, Sighting, Vanished
+from queue_manager.sightings import NO_ONE, NO_QUEUE
 
 
 def news(before: CallStory | None, after: CallStory) -> Iterator[KeptFact]:
@@ -85,34 +83,3 @@ def _ended(story: CallStory, at: datetime, reason: EndReason) -> CallEnded:
         ended_by=call.ended_by,
         seats=tuple(seats),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Between:
-    """The instants between which calls ended unseen, and why nobody saw it."""
-
-    earliest: datetime | None
-    latest: datetime
-    why: Vanished = Vanished.UNSEEN
-
-
-def close_vanished(
-    last_seen: Mapping[CallId, datetime], living: frozenset[CallId], between: Between
-) -> list[Sighting]:
-    """Say of which open calls Asterisk knows nothing any more, and between which instants they ended.
-
-    ``last_seen`` are the open calls with their last sign of life. A clock that was set back may say that
-    it is earlier than that now; no call ends before it was last seen.
-    """
-    return [
-        Sighting(
-            call_id=call_id,
-            at=max(between.latest, seen_at),
-            not_before=between.earliest,
-            kind=Seen.GONE,
-            mouth=Mouth.RECONCILIATION,
-            detail=between.why,
-        )
-        for call_id, seen_at in last_seen.items()
-        if call_id not in living
-    ]

@@ -131,6 +131,14 @@ class Blind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """When Asterisk was last heard, and when it says that it had started."""
+
+    at: datetime
+    booted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GapRow:
     """缺口: from ``began_at`` until ``ended_at`` nobody saw what happened on ``node``."""
 

@@ -1,15 +1,17 @@
 """队列日志: Asterisk's own ``queue_log``, read for what happened while nobody of ours was listening."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from core.clock import from_epoch
 from core.ids import CallId, QueueName, SeatNo
+from queue_manager.log_files import lines_since
 from queue_manager.sightings import NO_ONE, Mouth, OfferEnd, Seen, Sighting
 
 WITHIN_SECOND = 0.999
 """Lines have whole seconds. The end of that second it is, because what we saw ourselves was before."""
+FILE = "queue_log"
 LONGEST = 32
 
 KINDS: dict[str, tuple[Seen, str, int]] = {
@@ -30,14 +32,23 @@ KINDS: dict[str, tuple[Seen, str, int]] = {
 """What a line shows, in which words, and where behind the event a length in seconds stands."""
 
 
-def sightings_in(lines: Iterator[str], since: datetime) -> Iterator[Sighting]:
-    """Yield what lines ``time|call|queue|seat|event|data…`` newer than ``since`` show; broken lines pass."""
+def read(logs: Path, since: datetime) -> Iterator[Sighting]:
+    """Yield what Asterisk logged from ``since`` on; nothing when it has not written a log yet."""
+    return sightings_in(lines_since(logs, FILE, since, when))
+
+
+def when(line: str) -> datetime | None:
+    """Give the end of the second in which a line was written."""
+    second = line.partition("|")[0]
+    return from_epoch(int(second) + WITHIN_SECOND) if second.isascii() and second.isdigit() else None
+
+
+def sightings_in(lines: Iterable[str]) -> Iterator[Sighting]:
+    """Yield what lines ``time|call|queue|seat|event|data…`` show; broken lines pass."""
     for line in lines:
-        parts = line.rstrip("\n").split("|")
-        if len(parts) < 5 or not parts[0].isdigit() or parts[4] not in KINDS or parts[1] == "NONE":
-            continue
-        at = from_epoch(int(parts[0]) + WITHIN_SECOND)
-        if at >= since:
+        parts = line.split("|")
+        at = when(line)
+        if len(parts) >= 5 and at is not None and parts[4] in KINDS and parts[1] != "NONE":
             yield _sighting(parts, at)
 
 
@@ -63,11 +74,3 @@ def _sighting(parts: list[str], at: datetime) -> Sighting:
 def _whole(data: list[str], place: int) -> int:
     found = data[place] if -len(data) <= place < len(data) else ""
     return int(found) if found.isascii() and found.isdigit() and len(found) < 10 else 0
-
-
-def read(folder: Path) -> Iterator[str]:
-    """Yield the lines of ``queue_log``; none when Asterisk has not written one yet."""
-    file = folder / "queue_log"
-    if file.exists():
-        with file.open(encoding="utf-8", errors="replace") as lines:
-            yield from lines

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, func, select
+from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, select
 
 from core.database import Instant, metadata, upsert
 from core.ids import CallId
 from queue_manager.journal_store import call_row, calls, offer_row, offers, segment_row, segments
-from queue_manager.model import Blind, CallRow, GapRow, OfferRow, SegmentRow
+from queue_manager.model import Blind, CallRow, GapRow, Heard, OfferRow, SegmentRow
 
 gaps = Table(
     "gaps",
@@ -110,11 +110,15 @@ def latest_calls(connection: Connection, number: int) -> list[CallRow]:
     return [call_row(row) for row in rows]
 
 
-def last_seen(connection: Connection, node: str) -> datetime | None:
-    """Give the latest instant noted for a node; None when it never had a call."""
-    latest = [func.max(calls.c[name]) for name in ("arrived_at", "queued_at", "answered_at", "gone_at")]
-    found = connection.execute(select(*latest).where(calls.c.node == node)).one()
-    return max((instant for instant in found if instant is not None), default=None)
+def last_heard(connection: Connection, node: str) -> Heard | None:
+    """Give when a node's Asterisk was last heard; None when it never was."""
+    row = connection.execute(select(listening).where(listening.c.node == node)).one_or_none()
+    return Heard(at=row.heard_at, booted_at=row.booted_at) if row else None
+
+
+def put_heard(connection: Connection, node: str, heard: Heard) -> None:
+    """Write that a node's Asterisk was heard."""
+    upsert(connection, listening, {"node": node, "heard_at": heard.at, "booted_at": heard.booted_at})
 
 
 def _gap(row: RowMapping) -> GapRow:

@@ -17,6 +17,9 @@ class ManagerServer:
         self.secret = secret
         self.port = port
         self.members: dict[str, str] = {}
+        self.channels: list[Message] = []
+        """What CoreShowChannels lists."""
+        self.uptime = 3600
         self.logins = 0
         self.received: list[Message] = []
         self.silent_about: set[str] = set()
@@ -92,7 +95,8 @@ class ManagerServer:
             answers = self._answers(action, message)
         answer_id = {"ActionID": message["actionid"]} if "actionid" in message else {}
         for answer in answers:
-            event = "Event" in answer and not answer.get("EventList") and action != "queuestatus"
+            listing = action in ("queuestatus", "coreshowchannels")
+            event = "Event" in answer and not answer.get("EventList") and not listing
             await self._send(writer, answer if event else {**answer, **answer_id})
         if action == "login" and self.logins and message.get("secret") != self.secret:
             writer.close()
@@ -103,7 +107,7 @@ class ManagerServer:
                 self.logins += 1
                 yield {"Response": "Success", "Message": "Authentication accepted"}
                 if not self.booting:
-                    yield BOOTED
+                    yield {**BOOTED, "Uptime": str(self.uptime)}
             case "login":
                 yield {"Response": "Error", "Message": "Authentication failed"}
             case "ping":
@@ -112,6 +116,8 @@ class ManagerServer:
                 yield from self._queue(action, message)
             case "coreshowchannels":
                 yield {"Response": "Success", "EventList": "start", "Message": "Channels will follow"}
+                for channel in self.channels:
+                    yield {"Event": "CoreShowChannel", **channel}
                 yield {"Event": "CoreShowChannelsComplete", "EventList": "Complete", "ListItems": "0"}
             case _:
                 yield {"Response": "Error", "Message": "Permission denied"}

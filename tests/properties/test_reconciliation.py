@@ -14,9 +14,12 @@ from core.events import KEPT, CallAnswered, CallArrived, CallEnded, CallQueued, 
 from core.ids import CallId
 from queue_manager import store
 from queue_manager.desk import JournalDesk, Node
-from queue_manager.model import CallRow
+from queue_manager.model import Blind, CallRow, Heard
+from queue_manager.reconciler import Reconciler
+from queue_manager.reconciliation import BlindTime
 from queue_manager.sightings import Sighting
-from tests.fakes.clock import StandingClock
+from tests.fakes.asterisk_look import AskedAsterisk, citizen
+from tests.fakes.clock import NINE_O_CLOCK, StandingClock
 from tests.fakes.database import Ear, fresh_database
 from tests.fakes.sightings import whole_call
 
@@ -33,21 +36,18 @@ def what_was_seen(draw: st.DrawFn) -> list[Sighting]:
 async def _rows_and_news(
     seen: list[Sighting], reconciled: int, living: list[CallId]
 ) -> tuple[list[CallRow], list[KeptFact]]:
-    async def ask_who_lives() -> list[dict[str, str]]:
-        return [{"uniqueid": call} for call in living]
-
-    async def nobody() -> list[dict[str, str]]:
-        return []
-
     with tempfile.TemporaryDirectory() as folder, fresh_database("sqlite://") as database:
         ear = Ear(*KEPT)
         outbox = ear.connect(database)
         node = Node(name="hotline", logs=Path(folder), recordings=Path("/recordings"))
         desk = JournalDesk(database, outbox, Bus(), node, StandingClock())
         await desk.note(*seen[:reconciled])
-        await desk.reconcile(ask_who_lives)
+        heard = Heard(at=NINE_O_CLOCK, booted_at=None)
+        blind = BlindTime(began=NINE_O_CLOCK, why=Blind.ASTERISK_AWAY)
+        reconciler = Reconciler(desk)
+        await reconciler.reconcile(AskedAsterisk(*map(citizen, living)), blind, heard)
         await desk.note(*seen[reconciled:])
-        await desk.reconcile(nobody)
+        await reconciler.reconcile(AskedAsterisk(), blind, heard)
         await outbox.deliver_once()
 
         def look(connection: Connection) -> list[CallRow]:
@@ -63,7 +63,7 @@ def test_every_call_that_was_ever_seen_ends_in_exactly_one_reason(
 ) -> None:
     with structlog.testing.capture_logs():
         rows, news = asyncio.run(_rows_and_news(seen, reconciled, living))
-    assert {row.call_id for row in rows} == {sighting.call_id for sighting in seen}
+    assert {row.call_id for row in rows} == {sighting.call_id for sighting in seen} | set(living)
     assert len(rows) == len({row.call_id for row in rows})
     reasons = {row.call_id: row.end_reason for row in rows}
     assert None not in reasons.values()

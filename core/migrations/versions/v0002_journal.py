@@ -146,6 +146,11 @@ def _take_over() -> None:
                 connection.execute(sa.insert(table), made)
     with op.batch_alter_table("calls") as batch:
         batch.drop_column("offer_ended_at")
+    # from here on Asterisk's logs are read back when the engine comes
+    op.execute(
+        "INSERT INTO listening (node, heard_at)"
+        " SELECT node, MAX(arrived_at) FROM calls WHERE arrived_at IS NOT NULL GROUP BY node"
+    )
 
 
 def _seen(row: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ from tests.fakes import facts
 from tests.fakes.clock import StandingClock
 from tests.fakes.database import Ear
 from tests.fakes.facts import CALL
-from tests.fakes.sightings import arrived, gone, offered, queued, whole_call
+from tests.fakes.sightings import arrived, offered, queued, whole_call
 
 
 class Given:
@@ -32,14 +32,6 @@ class Given:
     async def told(self) -> list[type[Fact]]:
         await self.outbox.deliver_once()
         return [type(fact) for fact in self.ear.heard]
-
-
-async def nobody_lives() -> list[dict[str, str]]:
-    return []
-
-
-async def the_citizen_lives() -> list[dict[str, str]]:
-    return [{"event": "CoreShowChannel", "uniqueid": CALL, "linkedid": CALL}]
 
 
 @pytest.fixture
@@ -63,56 +55,6 @@ async def test_the_answer_carries_who_called_and_how_long_he_waited(given: Given
 async def test_an_offer_is_told_live(given: Given) -> None:
     await given.desk.note(arrived(), queued(), offered())
     assert given.live == [facts.offered()]
-
-
-async def test_after_a_gap_a_finished_call_is_taken_from_the_queue_log(given: Given, tmp_path: Path) -> None:
-    (tmp_path / "queue_log").write_text(
-        f"1772413205|{CALL}|intake|NONE|ENTERQUEUE||13812345678|1\n"
-        f"1772413210|{CALL}|intake|8001|CONNECT|5|x|3\n"
-        f"1772413270|{CALL}|intake|8001|COMPLETECALLER|5|60|1\n"
-    )
-    await given.desk.note(arrived())
-    await given.desk.reconcile(nobody_lives)
-    row = await given.desk.call_of(CALL)
-    assert row is not None
-    assert (row.end_reason, row.talk_seconds, row.seat) == (EndReason.ANSWERED, 60.0, "8001")
-
-
-async def test_after_a_gap_a_call_that_still_lives_stays_open(given: Given, tmp_path: Path) -> None:
-    (tmp_path / "queue_log").write_text(f"1772413270|{CALL}|intake|8001|COMPLETEAGENT|5|60|1\n")
-    await given.desk.note(arrived(), queued())
-    await given.desk.reconcile(the_citizen_lives)
-    row = await given.desk.call_of(CALL)
-    assert row is not None
-    assert row.end_reason is None
-
-
-async def test_after_a_gap_a_call_that_left_no_trace_ends_unknown(given: Given) -> None:
-    await given.desk.note(arrived())
-    await given.desk.reconcile(nobody_lives)
-    row = await given.desk.call_of(CALL)
-    assert row is not None
-    assert row.end_reason is EndReason.UNKNOWN_END
-
-
-async def test_a_late_certain_end_is_told_as_a_correction(given: Given) -> None:
-    await given.desk.note(arrived())
-    await given.desk.reconcile(nobody_lives)
-    await given.desk.note(gone(at=3))
-    await given.told()
-    reasons = [fact.end_reason for fact in given.ear.heard if isinstance(fact, CallEnded)]
-    assert reasons == [EndReason.UNKNOWN_END, EndReason.HUNG_UP_IN_PROMPT]
-
-
-async def test_a_call_that_arrives_while_we_ask_who_lives_has_not_vanished(given: Given) -> None:
-    async def one_arrives_meanwhile() -> list[dict[str, str]]:
-        await given.desk.note(arrived())
-        return []
-
-    await given.desk.reconcile(one_arrives_meanwhile)
-    row = await given.desk.call_of(CALL)
-    assert row is not None
-    assert row.end_reason is None
 
 
 async def test_a_call_that_only_asterisks_own_script_noted_is_one(given: Given) -> None:

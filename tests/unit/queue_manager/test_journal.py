@@ -15,9 +15,9 @@ from core.events import (
     KeptFact,
     Party,
 )
-from queue_manager.journal import Between, close_vanished, news
+from queue_manager.journal import news
 from queue_manager.model import CallStory
-from queue_manager.sightings import Seen, Sighting, Vanished
+from queue_manager.sightings import Seen, Sighting
 from queue_manager.story import story_of
 from tests.fakes.facts import CALL
 from tests.fakes.sightings import (
@@ -27,7 +27,6 @@ from tests.fakes.sightings import (
     SECOND,
     arrived,
     gone,
-    moment,
     passed_on_after_asking,
     passed_on_blindly,
     queued,
@@ -109,15 +108,3 @@ def test_in_any_order_each_is_told_once_and_the_last_end_is_the_right_one(data: 
 def test_nothing_new_is_no_news() -> None:
     told = story_of(CALL, whole_call(), HOME)
     assert list(news(told, told)) == []
-
-
-def test_what_asterisk_does_not_know_any_more_has_ended_between_two_looks() -> None:
-    between = Between(earliest=moment(50), latest=moment(60), why=Vanished.ASTERISK_RESTARTED)
-    [end] = close_vanished({CALL: moment(5)}, frozenset(), between)
-    assert (end.at, end.not_before, end.detail) == (moment(60), moment(50), Vanished.ASTERISK_RESTARTED)
-    assert close_vanished({CALL: moment(5)}, frozenset({CALL}), between) == []
-
-
-def test_a_clock_that_was_set_back_ends_no_call_before_it_was_last_seen() -> None:
-    [end] = close_vanished({CALL: moment(90)}, frozenset(), Between(earliest=None, latest=moment(-3500)))
-    assert end.at == moment(90)

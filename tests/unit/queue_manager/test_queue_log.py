@@ -16,8 +16,8 @@ half a line
 """
 
 
-def read(lines: str, since: float = 0) -> list[Sighting]:
-    return list(sightings_in(iter(lines.splitlines()), from_epoch(since)))
+def read(lines: str) -> list[Sighting]:
+    return list(sightings_in(lines.splitlines()))
 
 
 def test_a_call_that_nobody_of_ours_saw_is_read_back() -> None:
@@ -50,11 +50,6 @@ def test_every_word_of_the_log_is_understood(event: str, kind: Seen, detail: str
 
 def test_what_is_read_back_is_never_earlier_than_it_was() -> None:
     assert from_epoch(1772413205.9) < read(LINES)[0].at < from_epoch(1772413206)
-
-
-def test_older_lines_are_passed_over() -> None:
-    [seen] = read(LINES, since=1772413271)
-    assert seen.call_id == "hotline-1.9"
 
 
 def test_numbers_that_are_none_are_nothing() -> None:
