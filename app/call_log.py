@@ -14,6 +14,7 @@ from core.events import KEPT, CallEnded, KeptFact
 from core.ids import CallId
 from core.outbox import Listener
 
+LISTENER = "call_log"
 REMEMBERED_LINES = 5_000
 """Far more than the outbox tells a second time after a crash."""
 REMEMBERED_CALLS = 50_000
@@ -45,7 +46,7 @@ class CallLog:
     @property
     def listener(self) -> Listener:
         """Every kept fact, from the outbox, so that none is missing after a restart."""
-        return Listener(name="call_log", wants=dict.fromkeys(KEPT, self.write))
+        return Listener(name=LISTENER, wants=dict.fromkeys(KEPT, self.write))
 
     async def write(self, fact: KeptFact) -> None:
         """Write one line, unless it stands there; raises NotNow while the disk takes none."""

@@ -1,11 +1,19 @@
-"""日志核对: proves that no line of the call log is missing, or says which ones are."""
+"""日志核对: proves that no line of the call log is missing, or says which ones are.
+
+By the running numbers, and by the rows: a call that has ended in the database has its line 通话.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from app.call_log_files import CallLogFiles, parsed, raw_lines
 from app.call_log_words import CORRECTED, SUMMARY
+from core.ids import CallId
+from queue_manager.model import CallRow
+
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +69,55 @@ def _take(verdict: Verdict, number: int, path: Path) -> None:
     verdict.first = verdict.first or number
     verdict.last = max(verdict.last, number)
     verdict.lines += 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What the database knew before the files were read: calls, and how many lines waited to be written."""
+
+    calls: tuple[CallRow, ...]
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """How many calls have ended, which of them have no line, and how many lines waited."""
+
+    ended: int
+    without_line: tuple[CallId, ...]
+    waiting: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether nothing is missing for good."""
+        return not self.without_line or self.waiting > 0
+
+
+def written_since(files: CallLogFiles) -> datetime | None:
+    """Give when the first line was written; None in an empty log."""
+    for path in files.in_order():
+        for raw in raw_lines(path):
+            if (line := parsed(raw)) and "written" in line:
+                return datetime.fromisoformat(line["written"])
+    return None
+
+
+def compared(verdict: Verdict, rows: Rows) -> Compared:
+    """Hold the lines against the rows of the calls that arrived since the first of them."""
+    ended = [row.call_id for row in rows.calls if row.end_reason is not None]
+    without = tuple(call_id for call_id in ended if call_id not in verdict.calls)
+    return Compared(ended=len(ended), without_line=without, waiting=rows.waiting)
+
+
+def sentence_of(told: Compared) -> str:
+    """Say in Chinese what the rows say."""
+    if not told.without_line:
+        return f"数据库里这段时间结束的 {told.ended} 通来电,每通都有“{SUMMARY}”行。"
+    some = "、".join(told.without_line[:SHOWN])
+    number = len(told.without_line)
+    if told.waiting:
+        return f"数据库里有 {number} 通来电还没有写进日志,发件箱里有 {told.waiting} 条待写,稍后再核对。"
+    return f"数据库里有 {number} 通来电在日志里没有“{SUMMARY}”行:{some}{'等' if number > SHOWN else ''}。"
 
 
 def sentences(verdict: Verdict) -> list[str]:

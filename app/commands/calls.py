@@ -1,20 +1,29 @@
 """通话日志: prints it, goes on printing it, finds calls in it, and proves that no line is missing."""
 
 import argparse
+import asyncio
 import json
 import re
 import sys
 import time
+from contextlib import closing
+from datetime import datetime
 
+from app.call_log import LISTENER
 from app.call_log_asked import Asked, Follower, Line, Wanted, last_lines
-from app.call_log_check import sentences, verify
+from app.call_log_check import Rows, compared, sentence_of, sentences, verify, written_since
 from app.call_log_files import CallLogFiles, last_number
 from app.call_log_numbers import DIGITS, KEY_NAME, looked_up
 from app.call_log_words import header, readable
+from app.instance import Instance
+from app.parts import database_url
 from app.prepare.places import Places
 from app.real_instance import NAME, started_instance
 from core.clock import SystemClock
+from core.database import Database, DatabaseTrouble
 from core.errors import HotlineError
+from core.outbox import Outbox
+from queue_manager.store import calls_between
 
 LOOK_SECONDS = 0.3
 SLOW_SECONDS = 15.0
@@ -54,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     if args.hash_of is not None:
         return _hash_of(args)
     if args.verify:
-        return _verify(files)
+        return _verify(args, files)
     _show(args, files)
     return 0
 
@@ -83,15 +92,38 @@ def _wanted(args: argparse.Namespace) -> Wanted:
     return Wanted(call_id=args.call, queue=args.queue, number_hash=args.number_hash, slow_ms=slow)
 
 
-def _verify(files: CallLogFiles) -> int:
+def _verify(args: argparse.Namespace, files: CallLogFiles) -> int:
+    since = written_since(files)
+    known = _what_rows_say(args, since) if since is not None else None
     verdict = verify(files)
     print("\n".join(sentences(verdict)))
-    return 0 if verdict.is_whole else 1
+    if known is None:
+        return 0 if verdict.is_whole else 1
+    told = compared(verdict, known)
+    print(sentence_of(told))
+    return 0 if verdict.is_whole and told.is_whole else 1
+
+
+def _what_rows_say(args: argparse.Namespace, since: datetime) -> Rows | None:
+    """Ask before the files are read: what has ended by now and does not wait must stand in them."""
+    try:
+        with closing(Database(database_url(_instance(args)), inline=True)) as database:
+            database.check()
+            calls = database.now(lambda c: calls_between(c, since, SystemClock().now()))
+            waits, _ = asyncio.run(Outbox(database).waiting()).get(LISTENER, (0, 0))
+    except (HotlineError, DatabaseTrouble):
+        print("数据库打不开,没有与它对照,只核对序号。", file=sys.stderr)
+        return None
+    return Rows(calls=tuple(calls), waiting=waits)
+
+
+def _instance(args: argparse.Namespace) -> Instance:
+    return started_instance("demo" if args.demo else NAME)
 
 
 def _hash_of(args: argparse.Namespace) -> int:
     number = sys.stdin.readline().strip() if args.hash_of == FROM_INPUT else args.hash_of
-    instance = started_instance("demo" if args.demo else NAME)
+    instance = _instance(args)
     try:
         print(looked_up(number, instance.secret(KEY_NAME), instance.logs, SystemClock()))
     except OSError as error:

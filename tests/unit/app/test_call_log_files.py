@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from app.call_log_check import verify
+from app.call_log_check import Rows, compared, sentence_of, verify, written_since
 from app.call_log_files import CallLogFiles, CallLogWriter, Limits
+from app.call_log_words import SUMMARY
+from core.events import EndReason
+from core.ids import CallId
 from core.outbox import NotNow
+from queue_manager.model import CallRow
 from tests.fakes.call_log import a_keeper, a_writer, numbers_in, said_line
 from tests.fakes.clock import NINE_O_CLOCK, StandingClock
 
@@ -104,6 +108,10 @@ def test_a_file_that_somebody_took_away_while_we_write_is_a_gap_that_is_seen(tmp
     (tmp_path / "calls.jsonl").unlink()
     _write(writer, 3)
     assert numbers_in(tmp_path) == [3]
+
+
+def _ended(number: int) -> CallRow:
+    return CallRow(call_id=CallId(f"hotline-1772413200.{number}"), end_reason=EndReason.ANSWERED)
 
 
 def _modes(folder: Path) -> set[int]:
@@ -246,3 +254,31 @@ class TestVerify:
         verdict = verify(CallLogFiles(tmp_path))
         assert not verdict.is_whole
         assert verdict.gaps[-1].last == 4
+
+    def test_a_call_of_the_database_without_its_line_is_named(self, tmp_path: Path) -> None:
+        writer = a_writer(tmp_path)
+        for number in (1, 2):
+            writer.write(said_line(number) | {"what": SUMMARY})
+        verdict = verify(CallLogFiles(tmp_path))
+        calls = tuple(_ended(number) for number in (1, 2, 3))
+        whole = compared(verdict, Rows(calls=calls[:2], waiting=0))
+        assert (whole.is_whole, sentence_of(whole)) == (
+            True,
+            "数据库里这段时间结束的 2 通来电,每通都有“通话”行。",
+        )
+        lost = compared(verdict, Rows(calls=calls, waiting=0))
+        assert not lost.is_whole
+        assert "hotline-1772413200.3" in sentence_of(lost)
+        late = compared(verdict, Rows(calls=calls, waiting=4))
+        assert late.is_whole
+        assert "稍后再核对" in sentence_of(late)
+
+    def test_a_call_that_goes_on_needs_no_line(self, tmp_path: Path) -> None:
+        _write(a_writer(tmp_path), 1)
+        living = CallRow(call_id=CallId("hotline-1772413200.1"))
+        assert compared(verify(CallLogFiles(tmp_path)), Rows(calls=(living,), waiting=0)).ended == 0
+
+    def test_the_first_line_says_since_when(self, tmp_path: Path) -> None:
+        assert written_since(CallLogFiles(tmp_path)) is None
+        _write(a_writer(tmp_path), 1)
+        assert written_since(CallLogFiles(tmp_path)) == NINE_O_CLOCK
