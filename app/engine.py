@@ -9,11 +9,12 @@ import sys
 
 import structlog
 
-from agi_scripts.fastagi import AgiDoor, AgiServer, Flows
+from agi_scripts.fastagi import AgiDoor, AgiServer
 from agi_scripts.spool import AwaySpool
 from app.archive import archive_of
 from app.call_log_opening import open_call_log
 from app.engine_edges import Edges, real_edges
+from app.engine_seats import SeatRoom
 from app.instance import Instance
 from app.own_process import run_process
 from app.recogniser_line import LineNeeds, RecogniserLine
@@ -31,7 +32,6 @@ from core.events import (
     TranscriptReady,
 )
 from core.outbox import Listener, Outbox
-from ivr.flows.citizen_call import citizen_call
 from queue_manager.desk import JournalDesk, Node
 from queue_manager.watch import Watch
 from recordings.desk import RecordingDesk
@@ -62,6 +62,7 @@ class Engine:
         )
         self._journal = JournalDesk(self._database, self._outbox, self._bus, node, self._clock)
         self._watch = Watch(self._journal, edges.ami, node)
+        self._seats = SeatRoom(instance, edges, self._watch)
         self._call_log = open_call_log(instance, self._database, self._clock)
         self._line = self._make_line()
         self._outward = edges.outward
@@ -74,6 +75,7 @@ class Engine:
         await self._agi.start()
         try:
             async with asyncio.TaskGroup() as group:
+                group.create_task(self._seats.run())
                 group.create_task(self._watch.run())
                 group.create_task(self._outbox.deliver())
                 group.create_task(self._fetch_away_calls())
@@ -119,7 +121,7 @@ class Engine:
     def _make_agi(self) -> AgiServer:
         settings = self._instance.settings
         door = AgiDoor(port=settings.doors.agi, node=settings.node, prompts=self._instance.prompts)
-        return AgiServer(door, Flows(citizen=citizen_call), self._saw, self._clock)
+        return AgiServer(door, self._seats.flows, self._saw, self._clock)
 
     async def _fetch_away_calls(self) -> None:
         """Take over the calls that Asterisk's own script noted while we were away, or too slow for it."""

@@ -20,15 +20,17 @@ from app.parts import (
     recogniser_part,
 )
 from app.prepare.places import AsteriskPlaces
+from app.seat_list import add_seats, supervisors_of
 from app.supervisor import Part, Supervisor
 from asterisk_conf.node import Address, AwayScript, Folders, Node, PortRange, Seat, Trunk
 from asterisk_conf.render import render
 from core.errors import HotlineError
 from core.ids import SeatNo
-from ivr.flows.citizen_call import INTAKE
+from core.settings import Settings
 from ivr.prompt_book import Prompt, check_prompts, text_of
 from ivr.voice import Prompts, Speaker
 from ivr.voice import make_prompts as speak_prompts
+from queue_manager.seat_rules import read_seat_rules
 
 MUSIC = "waiting.wav"
 Step = Callable[[str], None]
@@ -104,6 +106,7 @@ class House:
         if warning := warning_of_room(instance):
             self._step(f"注意:{warning}")
         instance.save()
+        add_seats(instance, self.seats)
         self._step("准备提示音")
         make_prompts(instance)
         also_dial = self._workshop.dialplan if self._workshop else None
@@ -139,21 +142,29 @@ def node_of(instance: Instance, seats: Sequence[SeatNo]) -> Node:
         ami_user=AMI_USER,
         ami_secret=instance.secret("ami"),
         agi=Address(port=settings.doors.agi),
-        seats=tuple(Seat(number=seat, secret=instance.secret(f"seat-{seat}")) for seat in seats),
-        trunks=tuple(
-            Trunk(
-                name=trunk.name,
-                addresses=tuple(str(address) for address in trunk.addresses),
-                gateway=trunk.gateway,
-            )
-            for trunk in settings.trunks
-        ),
+        seats=_seats_of_node(instance, seats),
+        trunks=_trunks_of(settings),
         outside=settings.sip.outside,
-        queues=(INTAKE,),
+        queues=tuple(read_seat_rules(instance.profile).queues),
         variables=SHARED,
         away=AwayScript(
             source=instance.places.code / "agi_scripts" / "away.py", python=instance.places.python
         ),
+    )
+
+
+def _seats_of_node(instance: Instance, seats: Sequence[SeatNo]) -> tuple[Seat, ...]:
+    supervisors = supervisors_of(instance)
+    return tuple(
+        Seat(number=seat, secret=instance.secret(f"seat-{seat}"), supervisor=seat in supervisors)
+        for seat in seats
+    )
+
+
+def _trunks_of(settings: Settings) -> tuple[Trunk, ...]:
+    return tuple(
+        Trunk(name=trunk.name, addresses=tuple(map(str, trunk.addresses)), gateway=trunk.gateway)
+        for trunk in settings.trunks
     )
 
 

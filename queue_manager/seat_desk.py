@@ -6,7 +6,7 @@ nobody: one makes Asterisk's queues what the book says, one writes the book's ch
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +28,7 @@ from queue_manager.seat_rules import SeatRules
 from queue_manager.seat_state import Happening, SeatChange, SeatNow, SeatState
 from queue_manager.seat_watch import SeatWatch
 from queue_manager.seat_wishes import Answer, SeatWishes
+from queue_manager.seats import seats_with
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +45,10 @@ RELOADED = ("All", "res_pjsip.so", "app_queue.so")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatNeeds:
-    """What the desk works with; ``mark_urgent`` writes the mark into the call's journal."""
+    """What the desk works with; ``mark_urgent`` writes the mark into the call's journal.
+
+    ``allowed`` are the seats whose telephones Asterisk lets log on: they are seats, registered or not.
+    """
 
     database: Database
     clock: Clock
@@ -52,6 +56,7 @@ class SeatNeeds:
     asterisk: Asterisk
     acts: Acts
     mark_urgent: Callable[[CallId, SeatNo, datetime], None]
+    allowed: Collection[SeatNo] = ()
 
 
 class SeatDesk:
@@ -60,6 +65,7 @@ class SeatDesk:
     def __init__(self, needs: SeatNeeds) -> None:
         """Nothing is known before :meth:`run`, or :meth:`open`."""
         self._database = needs.database
+        self._allowed = needs.allowed
         self._clock = needs.clock
         self._last_now = needs.clock.now()
         self._register_at = self._last_now
@@ -119,7 +125,7 @@ class SeatDesk:
         since = now - timedelta(hours=self.book.rules.preferred_hours)
         seats, known, talks = await self._database.in_transaction(
             lambda connection: (
-                seat_store.seats_known(connection),
+                seats_with(connection, self._allowed, now),
                 seat_store.seat_states(connection),
                 seat_store.talks_since(connection, since),
             )

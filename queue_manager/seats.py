@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from datetime import datetime
 
 from core.clock import Clock
 from core.database import Connection, Database
@@ -55,9 +56,7 @@ class SeatRegister:
             raise WrongSeatNumber(given=repr(number))
 
         def changed(known: Seat | None) -> Seat:
-            seat = known or Seat(
-                number=SeatNo(number), name=name or number, added_at=self._clock.now(), skills={INTAKE: 0}
-            )
+            seat = known or new_seat(SeatNo(number), name or number, self._clock.now())
             mark = seat.supervisor if supervisor is None else supervisor
             return replace(seat, name=name or seat.name, supervisor=mark)
 
@@ -105,6 +104,20 @@ class SeatRegister:
             return seat
 
         return self._database.now(work)
+
+
+def seats_with(connection: Connection, allowed: Collection[SeatNo], now: datetime) -> list[Seat]:
+    """Give the register; those of ``allowed`` who are not in it are put in."""
+    known = {seat.number for seat in seat_store.seats_known(connection)}
+    for number in allowed:
+        if number not in known:
+            seat_store.put_seat(connection, new_seat(number, number, now))
+    return seat_store.seats_known(connection)
+
+
+def new_seat(number: SeatNo, name: str, now: datetime) -> Seat:
+    """Make a seat that takes every call."""
+    return Seat(number=number, name=name, added_at=now, skills={INTAKE: 0})
 
 
 def _skilled(known: Seat | None, number: str, more: dict[QueueName, int]) -> Seat:

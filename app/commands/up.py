@@ -2,15 +2,13 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from pathlib import Path
 
 from app.house import House
-from app.instance import Instance
 from app.real_instance import SETTINGS, real_instance
+from app.seat_list import seats_of
 from app.stopping import run_until_stopped
-from core.ids import SeatNo
 from core.logs import set_up_logs
 
 
@@ -30,12 +28,6 @@ def run(args: argparse.Namespace) -> int:
     instance = real_instance(args.settings)
     with instance.claimed():
         return run_until_stopped(_serve(House(instance, seats_of(instance), _print_step)))
-
-
-def seats_of(instance: Instance) -> list[SeatNo]:
-    """Give the seats that Asterisk is configured with: a projection of the database's table."""
-    file = instance.folder / "seats.json"
-    return [SeatNo(seat) for seat in json.loads(file.read_text())] if file.exists() else []
 
 
 async def _serve(house: House) -> int:

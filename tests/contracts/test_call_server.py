@@ -18,6 +18,7 @@ from ivr.flows.seat_desk import seat_desk
 from ivr.prompt_book import Prompt
 from ivr.seat_desk import Answer, Wish
 from tests.fakes.asterisk_channel import AsteriskChannel
+from tests.fakes.call import StrangersOnly
 from tests.fakes.clock import NINE_O_CLOCK, StandingClock
 from tests.fakes.seat_desk import FakeSeatDesk
 
@@ -43,13 +44,17 @@ async def endless_flow(_call: Call) -> Next:
     return HangUp()
 
 
+async def ordinary_flow(call: Call) -> Next:
+    return await citizen_call(call, StrangersOnly())
+
+
 class Door:
     """A server and what it told."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.told: list[Fact] = []
-        self.flow: Flow = citizen_call
+        self.flow: Flow = ordinary_flow
         self.desk = FakeSeatDesk()
         place = AgiDoor(port=port, node="hotline", prompts=Path("/prompts"))
         flows = Flows(citizen=self._run, seat=self._run_seat)
@@ -202,7 +207,7 @@ async def test_a_mistake_in_a_flow_gives_the_call_back_and_leaves_the_door_open(
         await door.call(channel)
     assert "FLOW_NEXT" not in channel.variables
     assert [line["event"] for line in logs] == ["flow failed"]
-    door.flow = citizen_call
+    door.flow = ordinary_flow
     after = AsteriskChannel()
     await door.call(after)
     assert after.variables["FLOW_NEXT"] == "intake"

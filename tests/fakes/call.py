@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from core.ids import CallId, SeatNo
+from core.ids import CallId, QueueName, SeatNo
 from ivr.call import CallerGone
 from ivr.prompt_book import Prompt
 
@@ -49,3 +49,21 @@ class FakeSeatCall:
     async def ask_key(self, prompt: Prompt) -> str:
         await self.say(prompt)
         return self.key
+
+
+class StrangersOnly:
+    """A hotline on its first day."""
+
+    def queue_that_knows(self, _caller: str) -> QueueName | None:
+        return None
+
+
+@dataclass(kw_only=True)
+class OneIsKnown:
+    """A hotline that has talked to one citizen."""
+
+    caller: str
+    queue: QueueName
+
+    def queue_that_knows(self, caller: str) -> QueueName | None:
+        return self.queue if caller == self.caller else None
