@@ -13,6 +13,7 @@ COMMANDS = {
     "status": "检查各部分是否正常,指出故障和处理办法",
     "calls": "通话日志,加 --follow 持续显示",
     "seat": "座席话机:add 添加、list 列出、remove 移除",
+    "recordings": "录音:list 列出、listen 调听、sweep 核对、hold 保全、keep 按规则删除",
     "test": "运行全部测试",
     "check": "格式、类型、依赖关系和快速测试",
     "bench": "性能测试",

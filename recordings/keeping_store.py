@@ -187,9 +187,10 @@ def begun_before(
 
 
 def between(connection: Connection, node: str, begin: datetime, end: datetime) -> list[Recording]:
-    """Give a node's recordings that began in this time, oldest first."""
-    query = select(recordings).where(recordings.c.node == node).order_by(recordings.c.at)
-    return read(connection, query.where(recordings.c.at >= begin, recordings.c.at < end))
+    """Give a node's recordings that began in ``[begin, end)``, oldest first."""
+    query = select(recordings).where(recordings.c.node == node)
+    in_this_time = query.where(recordings.c.at >= begin, recordings.c.at < end)
+    return read(connection, in_this_time.order_by(recordings.c.at, recordings.c.call_id))
 
 
 def _registered(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Registered]:

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import wave
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -39,6 +40,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A recording in a list, and its call as the journal has it."""
+
+    recording: Recording
+    call: KnownCall | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
     """清单: everything that is known of one recording."""
 
@@ -54,6 +63,19 @@ class ListeningDesk:
     def __init__(self, archive: Archive) -> None:
         """Read the archive's shelf."""
         self._archive = archive
+
+    async def begun_between(
+        self, begin: datetime, end: datetime, *, last: int, gaps_only: bool = False
+    ) -> list[Listed]:
+        """Give the last so many recordings that began in this time, oldest first; numbers are not masked."""
+        node, book = self._archive.shelf.node, self._archive.book
+
+        def work(connection: Connection) -> list[Listed]:
+            found = keeping_store.between(connection, node, begin, end)
+            wanted = [one for one in found if one.gap or not gaps_only][-last:]
+            return [Listed(recording=one, call=book.call(connection, one.call_id)) for one in wanted]
+
+        return await self._archive.database.in_transaction(work)
 
     async def show(self, call_id: CallId, said: Said | None = None) -> Whole:
         """Give the manifest; with a reason the look is noted as one at the caller's number.

@@ -95,7 +95,7 @@ class Unregistered:
             return await self._stray(lying, about, why)
         if about.twin is not None:
             return await self._beside(lying, about, about.twin)
-        if about.call is not None and about.call.gone_at is None:
+        if about.recording is None and about.call is not None and about.call.gone_at is None:
             # It lives, and will be registered when it ends.
             return None
         return await self._adopt(lying, about, about.call_id)
