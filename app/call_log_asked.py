@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.call_log_files import CallLogFiles, parsed, raw_lines
+from app.call_log_files import CallLogFiles, last_raw_lines, parsed, raw_lines
 from core.clock import from_epoch
 
 Line = dict[str, Any]
@@ -27,11 +27,6 @@ class Wanted:
     number_hash: str | None = None
     slow_ms: int | None = None
 
-    @property
-    def is_everything(self) -> bool:
-        """Tell whether every line is wanted."""
-        return self == Wanted()
-
 
 class Asked:
     """Knows which calls are meant: found by a number's hash or a queue, they are shown from end to end."""
@@ -40,6 +35,11 @@ class Asked:
         """Begin with no call known."""
         self._wanted = wanted
         self._calls: dict[str, set[str]] = {"queue": set(), "number_hash": set()}
+
+    @property
+    def is_everything(self) -> bool:
+        """Tell whether every line is wanted."""
+        return self._wanted == Wanted()
 
     def learn(self, line: Line) -> None:
         """Take from a line which calls are meant."""
@@ -91,6 +91,8 @@ def _lines_with(word: str | None, path: Path) -> Iterator[Line]:
 
 def last_lines(files: CallLogFiles, asked: Asked, number: int) -> list[Line]:
     """Give the last wanted lines, oldest first; looks into no more files than it takes."""
+    if asked.is_everything:
+        return [line for raw in last_raw_lines(files, number) if (line := parsed(raw))]
     found: list[Line] = []
     earliest = asked.earliest_day()
     days = {file.path: file.day for file in files.put_away()}

@@ -78,11 +78,8 @@ class CallLogFiles:
     def __init__(self, folder: Path) -> None:
         """Nothing is opened yet."""
         self.folder = folder
-
-    @property
-    def current(self) -> Path:
+        self.current = folder / CURRENT
         """The file that grows; missing while nothing was written since the last was put away."""
-        return self.folder / CURRENT
 
     def put_away(self) -> list[PutAway]:
         """Give the files that were put away, oldest first; of one being packed, the plain one."""
@@ -208,11 +205,18 @@ def _with_sums_in(lines: Iterable[bytes], summed_up: list[str]) -> deque[bytes]:
 
 def last_number(files: CallLogFiles) -> int:
     """Give the number of the last line; 0 when there is none."""
+    said = (parsed(line) for line in reversed(last_raw_lines(files, RECALLED_LINES)))
+    return next((int(line["seq"]) for line in said if line), 0)
+
+
+def last_raw_lines(files: CallLogFiles, number: int) -> list[bytes]:
+    """Give the last lines, oldest first, from as many files as it takes."""
+    found: list[bytes] = []
     for path in reversed(files.in_order()):
-        for line in reversed(deque(raw_lines(path), maxlen=RECALLED_LINES)):
-            if said := parsed(line):
-                return int(said["seq"])
-    return 0
+        if len(found) >= number:
+            break
+        found = [*deque(raw_lines(path), maxlen=number - len(found)), *found]
+    return found
 
 
 def _first_line(path: Path) -> dict[str, Any] | None:

@@ -39,8 +39,8 @@ class CallSummary:
 
 def line_of(fact: KeptFact, key: str) -> Line:
     """Give the line of a change; ``key`` is that of the numbers' hashes."""
-    said = _in_milliseconds(outward(fact))
-    for known in ("call_id", "at", "caller", "outcome", "words"):
+    said = _said_in(fact)
+    for known in ("call_id", "at", "caller"):
         said.pop(known, None)
     queue = said.pop("queue", None) or said.pop("to_queue", None)
     seats = said.pop("seats", None) or [said.pop("seat", None) or said.pop("to_seat", None)]
@@ -53,7 +53,7 @@ def line_of(fact: KeptFact, key: str) -> Line:
         "talk_ms": said.pop("talk_ms", None),
         "hold_ms": said.pop("hold_ms", None),
         "result": _result(fact),
-        "more": _in_short(fact, said),
+        "more": {name: value for name, value in said.items() if value not in ("", [], None)},
     }
 
 
@@ -118,20 +118,20 @@ def _result(fact: KeptFact) -> str | None:
             return None
 
 
-def _in_short(fact: KeptFact, said: Line) -> Line:
-    """Leave out what is empty, what the result says already, and what would fill pages."""
+def _said_in(fact: KeptFact) -> Line:
+    """Give what a fact says, in short: not what the result says already, nor what would fill pages."""
     match fact:
         case TranscriptReady():
             signs = sum(len(segment.text) for segment in fact.segments)
-            said["segments"] = f"{len(fact.segments)}句{signs}字"
+            heard = f"{len(fact.segments)}句{signs}字"
+            return {"segments": heard, "model": fact.model, "reason": fact.reason}
         case SuggestionReady():
             told = fact.suggestion
             return {"demand_type": told.demand_type.value, "category": told.category}
-        case CallEnded():
-            said.pop("end_reason")
-            said["ended_by"] = PARTIES[fact.ended_by]
-        case TicketFilled():
-            said.pop("urgency")
-        case _:
-            pass
-    return {name: value for name, value in said.items() if value not in ("", [], None)}
+    said = _in_milliseconds(outward(fact))
+    said.pop("end_reason", None)
+    if isinstance(fact, CallEnded):
+        said["ended_by"] = PARTIES[fact.ended_by]
+    if isinstance(fact, TicketFilled):
+        said.pop("urgency")
+    return said
