@@ -32,6 +32,7 @@ from tickets.model import Ticket
 
 SEAT = SeatNo("8001")
 CITIZENS_ADDRESS = "127.0.0.2"
+READY_CODE = "*15"
 SEAT_ADDRESS = "127.0.0.3"
 BETWEEN_CALLS_SECONDS = 2.0
 FILL_SECONDS = 30.0
@@ -93,7 +94,9 @@ class Demo:
         server = ("127.0.0.1", self.instance.settings.sip.port)
         account = Account(user=SEAT, secret=self.instance.secret(f"seat-{SEAT}"))
         line = Line(number=SEAT, server=server, ip=SEAT_ADDRESS, account=account)
-        script = SeatScript(greeting=sounds[SEAT_GREETING], closing=sounds[SEAT_CLOSING])
+        script = SeatScript(
+            greeting=sounds[SEAT_GREETING], closing=sounds[SEAT_CLOSING], ready_code=READY_CODE
+        )
         async with Phone(line, Random(SEED)) as phone:
             seat = SeatRobot(phone, script, self._talks)
             await seat.log_in()

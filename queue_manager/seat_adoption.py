@@ -4,7 +4,7 @@ Feature codes work without us, so a seat may have logged in, paused or gone, and
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 UP = "6"
 SERVED_BY_QUEUE = "AppQueue"
 UNSEEN_START = "开头没有看到"
+CUT_OFF = "被中断"
 STAMP_OF = {"log_in": "logintime", "pause": "lastpause"}
 WORDS = {"log_in": "签入", "log_off": "签出", "pause": "示忙", "ready": "示闲"}
 
@@ -112,12 +113,15 @@ def _end(book: SeatBook, mirror: Mirror, now: SeatNow, at: datetime) -> None:
     if now.state is SeatState.RINGING:
         book.happened(now.seat, Happening(event=SeatEvent.RESCINDED, at=at, reason=UNSEEN))
         return
-    # Asterisk remembers when a seat's last call ended, if it was not restarted since
     ended = mirror.stamp_of(now.seat, "lastcall")
-    when = ended if ended is not None and now.since <= ended <= at else at
+    if ended is None:
+        # Asterisk has forgotten every call: it was restarted, the talk was cut off, and he will call again
+        log.warning("通话被 Asterisk 重启打断, 座席即刻可接来电", seat=now.seat, call_id=now.call_id)
+        book.happened(now.seat, Happening(event=SeatEvent.CALL_OVER, at=at, reason=CUT_OFF))
+        return
+    when = ended if now.since <= ended <= at else at
     log.info("我们不在时通话结束了, 照此登记", seat=now.seat, call_id=now.call_id, at=when.isoformat())
-    over = book.call_over(when)
-    book.happened(now.seat, Happening(event=over.event, at=when, seconds=over.seconds, reason=UNSEEN))
+    book.happened(now.seat, replace(book.call_over(when), reason=UNSEEN))
 
 
 def _happening(event: SeatEvent, leg: Leg, now: SeatNow, at: datetime) -> Happening:

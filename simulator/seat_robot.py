@@ -19,13 +19,17 @@ class CodeIgnored(HotlineError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatScript:
-    """What the seat does; sounds are A-law. With ``hangs_up`` off it leaves that to the citizen."""
+    """What the seat does; sounds are A-law. With ``hangs_up`` off it leaves that to the citizen.
+
+    ``ready_code`` is dialled after every talk, for a seat that needs no time to wrap up.
+    """
 
     greeting: bytes
     closing: bytes
     answers_after_seconds: float = 1.0
     listens_seconds: float = 60.0
     hangs_up: bool = True
+    ready_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,8 @@ class SeatRobot:
             call = await self._phone.next_call()
             await self._talk(call)
             self.talks_held.append(self._told(call))
+            if self._script.ready_code:
+                await self.dial_code(self._script.ready_code)
 
     async def _talk(self, call: IncomingCall) -> None:
         script, turns = self._script, self._talks.of(call.caller)

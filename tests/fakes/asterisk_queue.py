@@ -156,6 +156,17 @@ class AsteriskQueues:
             self._device(seat, FREE)
         self._tell(event="ContactStatus", endpointname=seat, contactstatus="Reachable")
 
+    def crash(self) -> None:
+        """It is killed and comes back: members are kept, calls and their times are not."""
+        self.line = False
+        self.citizens.clear()
+        self.last_calls.clear()
+        for seat in self.devices:
+            self.devices[seat] = AWAY if seat in self.unplugged else FREE
+        for members in self.members.values():
+            for member in members.values():
+                member.login_time = self._seconds()
+
     # calls
 
     def call(self, queue: str = "intake") -> Citizen:

@@ -50,7 +50,11 @@ class Day:
             self.plug_in,
             self.plug_in,
         ]
-        self.troubles = (self.cut_line, self.mend_line, self.mend_line, self.kill, self.begin, self.begin)
+        self.troubles = (
+            *(self.cut_line, self.mend_line, self.mend_line),
+            *(self.kill, self.begin, self.begin),
+            self.house.asterisk.crash,
+        )
 
     @property
     def asterisk_is_heard(self) -> bool:

@@ -5,13 +5,14 @@ import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
-from app.demo import CITIZENS_ADDRESS, SEAT_ADDRESS
+from app.demo import CITIZENS_ADDRESS, SEAT_ADDRESS, demo_instance
 from app.house import House
 from app.instance import Instance
 from app.parts import database_url
+from app.ports import free_port
 from app.supervisor import Part
 from core.database import Database
 from core.ids import SeatNo
@@ -27,6 +28,8 @@ from tests.stories.records import Records
 from tests.stories.sounds import Sounds, sound_of_wav
 from tests.stories.waiting import PATIENCE_SECONDS, until_true
 
+POLICE = "110"
+"""The third party, and an outside number that seats may hand citizens to."""
 SEATS = tuple(SeatNo(str(number)) for number in range(8001, 8005))
 
 numbers = (f"139{number:08d}" for number in itertools.count(10000001))
@@ -80,12 +83,13 @@ class Hotline:
 
     @asynccontextmanager
     async def seat(self, number: SeatNo = SEATS[0]) -> AsyncIterator[SeatAtPhone]:
-        """A seat that is logged in, and logs off at the end."""
+        """A seat that is logged in; at the end it needs no wrap-up and logs off."""
         async with self.telephone_of(number) as seat:
             await seat.dials("*12")
             try:
                 yield seat
             finally:
+                await seat.dials("*15")
                 await seat.dials("*13")
 
     @asynccontextmanager
@@ -94,6 +98,15 @@ class Hotline:
         account = Account(user=number, secret=self.instance.secret(f"seat-{number}"))
         async with self.phone(number, SEAT_ADDRESS, account) as phone:
             await phone.register()
+            yield SeatAtPhone(phone=phone, sounds=self.sounds)
+
+    @asynccontextmanager
+    async def telephone_outside(self, number: str = POLICE) -> AsyncIterator[SeatAtPhone]:
+        """A telephone in the public network, where the trunk leads to."""
+        (trunk,) = self.instance.settings.trunks
+        ip, port = trunk.gateway.split(":")
+        line = Line(number=number, server=self.server, ip=ip, port=int(port))
+        async with Phone(line, Random(next(seeds))) as phone:
             yield SeatAtPhone(phone=phone, sounds=self.sounds)
 
     def pid(self, part: str) -> int:
@@ -133,6 +146,21 @@ class Hotline:
             return pid != old_pid and ready.exists() and ready.read_text() == str(pid)
 
         await until_true(back, f"{part} to come back")
+
+
+def instance_with_a_way_out(name: str) -> Instance:
+    """Give an instance whose trunk takes calls to the outside, and one number that seats may reach there."""
+    plain = demo_instance(name)
+    settings = plain.settings
+    (trunk,) = settings.trunks
+    gateway = f"{CITIZENS_ADDRESS}:{free_port(udp=True)}"
+    way_out = settings.model_copy(
+        update={
+            "trunks": (trunk.model_copy(update={"gateway": gateway}),),
+            "sip": settings.sip.model_copy(update={"outside": (POLICE,), "emergency": POLICE}),
+        }
+    )
+    return replace(plain, settings=way_out)
 
 
 @asynccontextmanager

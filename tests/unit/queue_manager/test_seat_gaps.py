@@ -167,3 +167,12 @@ class TestGaps:
         assert (house.state(), house.now().call_id) == (SeatState.TALKING, citizen.call_id)
         house.asterisk.hang_up(citizen)
         assert house.state() is SeatState.WRAP_UP
+
+    async def test_after_a_crash_of_asterisk_seats_take_calls_at_once(self, house: SeatHouse) -> None:
+        await house.talk()
+        house.asterisk.crash()
+        await house.turn(5)
+        house.mend_line()
+        await house.turn()
+        assert house.state() is SeatState.READY
+        assert house.there()["intake"] == (0, False, "")
