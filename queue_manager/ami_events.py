@@ -29,7 +29,7 @@ def sightings_of(event: Event, recordings: str) -> Iterator[Sighting]:
     if reader is None:
         return
     call_id = next((CallId(found) for who in _WHO if (found := variable(event, who, "CALL_ID"))), None)
-    at = _instant(event)
+    at = instant_of(event)
     if call_id is None or at is None:
         return
     yield from reader(event, call_id, at, recordings)
@@ -211,7 +211,7 @@ def whole(number: str) -> int:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
 
 
-def _instant(event: Event) -> datetime | None:
+def instant_of(event: Event) -> datetime | None:
     """Give when Asterisk says that it happened; None for an event that does not say so."""
     try:
         return from_epoch(float(event["timestamp"]))

@@ -2,22 +2,27 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import structlog
 
 from core.bus import Bus
 from core.clock import Clock
 from core.database import Connection, Database
-from core.events import CallArrived, CallOffered, KeptFact
+from core.events import CallArrived, CallOffered
 from core.ids import CallId
 from core.outbox import Outbox
 from queue_manager import journal_store, store
 from queue_manager.evidence import without_echoes
 from queue_manager.journal import news
 from queue_manager.model import CallRow, CallStory, GapRow, Heard
+from queue_manager.namesakes import parts_of
 from queue_manager.sightings import Mouth, Seen, Sighting, sighting_of
 from queue_manager.story import Home, story_of
+
+log = structlog.get_logger(__name__)
 
 REMEMBERED = 2000
 """So many calls are kept in memory, so that a living one is not read again for every sighting."""
@@ -34,27 +39,31 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What was seen of a call, and the story that follows from it."""
+    """What was seen under one of Asterisk's names, and the calls that follow from it: nearly always one."""
 
     seen: frozenset[Sighting]
-    story: CallStory
+    stories: tuple[CallStory, ...]
+
+    @property
+    def story(self) -> CallStory:
+        """The call that has the name now."""
+        return self.stories[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What ``fresh`` sightings made of a call."""
 
+    call_id: CallId
     before: Told | None
     after: Told
     fresh: frozenset[Sighting]
 
     @property
-    def has_fewer_rows(self) -> bool:
-        """Something that was taken for two turned out to be one."""
-        if self.before is None:
-            return False
-        was, now = self.before.story, self.after.story
-        return len(now.segments) < len(was.segments) or len(now.offers) < len(was.offers)
+    def pairs(self) -> Iterator[tuple[CallStory | None, CallStory]]:
+        """Each call as it is told now, with how it was told before."""
+        was = self.before.stories if self.before else ()
+        return ((was[n] if n < len(was) else None, now) for n, now in enumerate(self.after.stories))
 
 
 class JournalDesk:
@@ -88,7 +97,7 @@ class JournalDesk:
             known = {c: told for c in by_call if (told := self._known.pop(c, None)) is not None}
             changes = await self._database.in_transaction(lambda c: self._write(c, by_call, known))
             self._remember(changes)
-        changed = [change.after.story for change in changes if change.fresh]
+        changed = [story for change in changes if change.fresh for story in change.after.stories]
         if changed:
             self._outbox.wake()
         return changed
@@ -132,14 +141,10 @@ class JournalDesk:
         changes = [self._change(call_id, before.get(call_id), seen) for call_id, seen in by_call.items()]
         changed = [change for change in changes if change.fresh]
         journal_store.keep(connection, (one for change in changed for one in change.fresh))
-        journal_store.put(
-            connection,
-            *(change.after.story for change in changed),
-            longer=[c.before.story for c in changed if c.before and c.has_fewer_rows],
-        )
-        facts: list[KeptFact] = []
-        for change in changed:
-            facts.extend(news(change.before.story if change.before else None, change.after.story))
+        pairs = [pair for change in changed for pair in change.pairs]
+        longer = [was for was, now in pairs if was and _has_fewer_rows(was, now)]
+        journal_store.put(connection, *(now for _, now in pairs), longer=longer)
+        facts = [fact for was, now in pairs for fact in news(was, now)]
         self._outbox.append(connection, *facts)
         return changes
 
@@ -147,15 +152,25 @@ class JournalDesk:
         known = before.seen if before else frozenset()
         fresh = without_echoes(seen - known, known)
         after = before if before and not fresh else self.tell(call_id, known | fresh)
-        return Change(before=before, after=after, fresh=fresh)
+        if before and len(after.stories) > len(before.stories):
+            log.warning(
+                "通话编号重复: 同一编号又来了一通电话, 另立话单", call_id=call_id, calls=len(after.stories)
+            )
+        return Change(call_id=call_id, before=before, after=after, fresh=fresh)
 
     def tell(self, call_id: CallId, seen: Iterable[Sighting]) -> Told:
         """Tell a call from what was seen of it, without writing anything."""
         everything = frozenset(seen)
-        return Told(seen=everything, story=story_of(call_id, everything, self._home))
+        parts = parts_of(call_id, everything)
+        return Told(seen=everything, stories=tuple(story_of(name, part, self._home) for name, part in parts))
 
     def _remember(self, changes: list[Change]) -> None:
         for change in changes:
-            self._known[change.after.story.call.call_id] = change.after
+            self._known[change.call_id] = change.after
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
+
+
+def _has_fewer_rows(was: CallStory, now: CallStory) -> bool:
+    """Something that was taken for two turned out to be one."""
+    return len(now.segments) < len(was.segments) or len(now.offers) < len(was.offers)

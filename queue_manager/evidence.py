@@ -18,6 +18,8 @@ LATE = timedelta(seconds=2)
 EARLY = timedelta(seconds=1)
 ABOUT = timedelta(seconds=3)
 """How well reconciliation knows when somebody entered a queue."""
+ECHO = timedelta(minutes=1)
+"""Whoever else sees an arrival sees it by then."""
 ONCE = frozenset({Seen.ARRIVED, Seen.GONE})
 """Happens once in a call, whoever saw it."""
 
@@ -44,7 +46,8 @@ def without_echoes(fresh: AbstractSet[Sighting], known: AbstractSet[Sighting]) -
 
 
 def _echoes(sighting: Sighting, first: Sighting) -> bool:
-    return (sighting.kind, sighting.caller, sighting.dialled, sighting.detail) == (
+    said = (sighting.kind, sighting.caller, sighting.dialled, sighting.detail)
+    return sighting.at - first.at <= ECHO and said == (
         first.kind,
         first.caller,
         first.dialled,

@@ -16,6 +16,7 @@ from core.ids import CallId, SeatNo
 from queue_manager import cel, queue_log
 from queue_manager.desk import JournalDesk, Told
 from queue_manager.model import Blind, GapRow, Heard
+from queue_manager.namesakes import base_of
 from queue_manager.reconciliation import BlindTime, Look, adopted, seats_by_name, vanished
 from queue_manager.sightings import Seen, Sighting
 
@@ -58,7 +59,7 @@ class Reconciler:
         Which calls are open is looked up before Asterisk is asked, so that one which arrives meanwhile is
         not taken for one that has vanished.
         """
-        before = {row.call_id for row in await self._journal.open_calls()}
+        before = {base_of(row.call_id) for row in await self._journal.open_calls()}
         logged = await self._logged(blind)
         look = await asking.look()
         self._note_renamed(look)
@@ -109,7 +110,7 @@ class Reconciler:
         """CEL ends every channel; those of seats are no calls."""
         if known is None:
             return any(sighting.kind is not Seen.GONE for sighting in seen)
-        return self._journal.tell(call_id, known.seen.union(seen)).story != known.story
+        return self._journal.tell(call_id, known.seen.union(seen)).stories != known.stories
 
     async def _adopt(self, look: Look) -> None:
         told = await self._journal.told_of(look.living)
@@ -117,7 +118,7 @@ class Reconciler:
         await self._journal.note(*adopted(look, stories))
 
     async def _close(self, look: Look, suspects: set[CallId], blind: BlindTime | None) -> int:
-        still_open = {row.call_id for row in await self._journal.open_calls()} & suspects
+        still_open = {base_of(row.call_id) for row in await self._journal.open_calls()} & suspects
         told = await self._journal.told_of(still_open - look.living)
         last_seen = {call_id: max(s.at for s in one.seen) for call_id, one in told.items()}
         ends = list(vanished(last_seen, look.living, blind, look.at))

@@ -40,7 +40,7 @@ def story_of(call_id: CallId, seen: Iterable[Sighting], home: Home) -> CallStory
     segments = _segments(call_id, stays, end)
     kinds = {sighting.kind for sighting in ordered}
     return CallStory(
-        call=_call(ordered, (stays, segments, end), home),
+        call=_call(call_id, ordered, (stays, segments, end), home),
         segments=segments,
         offers=_offers(call_id, stays, end),
         arrival_seen=Seen.ARRIVED in kinds,
@@ -51,12 +51,12 @@ def story_of(call_id: CallId, seen: Iterable[Sighting], home: Home) -> CallStory
 Parts = tuple[Stays, tuple[SegmentRow, ...], End | None]
 
 
-def _call(ordered: list[Sighting], told: Parts, home: Home) -> CallRow:
+def _call(call_id: CallId, ordered: list[Sighting], told: Parts, home: Home) -> CallRow:
     stays, segments, end = told
     entered = next((segment for segment in segments if segment.queued_at), None)
     talk = next((segment for segment in segments if segment.answered_at), None)
     return CallRow(
-        call_id=ordered[0].call_id,
+        call_id=call_id,
         node=home.node,
         caller=next((s.caller for s in ordered if s.caller), ""),
         dialled=next((s.dialled for s in ordered if s.dialled), ""),

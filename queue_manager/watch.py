@@ -15,7 +15,8 @@ import structlog
 from core.database import DatabaseTrouble
 from core.events import CallArrived
 from queue_manager.ami import ActionRefused, Ami, AmiDoor, AsteriskAway
-from queue_manager.ami_events import sightings_of, whole
+from queue_manager.ami_events import instant_of, sightings_of, whole
+from queue_manager.call_clock import CallClock
 from queue_manager.desk import JournalDesk, Node
 from queue_manager.model import Blind, Heard
 from queue_manager.passed_by import PASSED, PassedBy
@@ -63,6 +64,7 @@ class Watch:
         self._others: list[Listener] = []
         self._reconciler = Reconciler(journal)
         self._passed_by = PassedBy()
+        self._call_clock = CallClock()
         self._in_touch = False
         self._was_in_touch = False
         self._booted_at: datetime | None = None
@@ -111,12 +113,15 @@ class Watch:
             other.heard(event)
         if event.get("event") == "FullyBooted" and "uptime" in event:
             self._booted_at = self._journal.clock.now() - timedelta(seconds=whole(event["uptime"]))
+        at = instant_of(event)
+        if at is not None:
+            self._call_clock.tick(at, asyncio.get_running_loop().time())
         for sighting in sightings_of(event, str(self._node.recordings)):
             self._put(sighting)
 
     def _put(self, sighting: Sighting) -> None:
         self._heard_so_far += 1
-        self._seen.put_nowait(sighting)
+        self._seen.put_nowait(self._call_clock.dated(sighting))
 
     async def _write(self) -> None:
         while True:

@@ -3,16 +3,18 @@
 from pathlib import Path
 
 import pytest
+import structlog
 
 from core.bus import Bus
 from core.database import Database
 from core.events import KEPT, CallAnswered, CallArrived, CallEnded, CallQueued, EndReason, Fact, LiveFact
+from core.ids import CallId
 from queue_manager.desk import JournalDesk, Node
 from tests.fakes import facts
 from tests.fakes.clock import StandingClock
 from tests.fakes.database import Ear
 from tests.fakes.facts import CALL
-from tests.fakes.sightings import arrived, offered, queued, whole_call
+from tests.fakes.sightings import arrived, gone, offered, queued, whole_call
 
 
 class Given:
@@ -71,3 +73,21 @@ async def test_everything_can_be_told_anew_from_what_was_seen(given: Given) -> N
     assert row is not None
     assert (row.end_reason, row.talk_seconds, row.waited_seconds) == (EndReason.ANSWERED, 60.0, 4.0)
     assert await again.told() == [CallArrived, CallQueued, CallAnswered, CallEnded]
+
+
+async def test_a_number_that_is_given_to_another_call_is_named_and_each_has_its_row(
+    given: Given,
+) -> None:
+    again = 2 * 3600.0
+    await given.desk.note(*whole_call())
+    with structlog.testing.capture_logs() as said:
+        await given.desk.note(arrived(at=again), queued(at=again + 5))
+        await given.desk.note(gone(at=again + 9))
+    first, second = await given.desk.call_of(CALL), await given.desk.call_of(CallId(f"{CALL}~2"))
+    assert first is not None
+    assert second is not None
+    assert (first.end_reason, second.end_reason) == (EndReason.ANSWERED, EndReason.HUNG_UP_WAITING)
+    assert [line["event"][:6] for line in said] == ["通话编号重复"]
+    await given.outbox.deliver_once()
+    ends = [fact.call_id for fact in given.ear.heard if isinstance(fact, CallEnded)]
+    assert ends == [CALL, f"{CALL}~2"]
