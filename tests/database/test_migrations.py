@@ -16,6 +16,7 @@ import queue_manager.store
 import recordings.keeping_store
 import recordings.store
 import tickets.store
+import tickets.unit_store
 from core.database import (
     Connection,
     Database,
@@ -39,6 +40,7 @@ STORES = (
     recordings.keeping_store,
     recordings.store,
     tickets.store,
+    tickets.unit_store,
 )
 
 
@@ -47,7 +49,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 8
+    assert len(STORES) == 9
     assert database.now(_differences) == []
 
 
