@@ -5,7 +5,7 @@ By the running numbers, and by the rows: a call that has ended in the database h
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.call_log_files import CallLogFiles, parsed, raw_lines
@@ -13,6 +13,7 @@ from app.call_log_words import CORRECTED, SUMMARY
 from core.ids import CallId
 from queue_manager.model import CallRow
 
+CAUGHT_UP = timedelta(minutes=1)
 SHOWN = 5
 
 
@@ -94,11 +95,15 @@ class Compared:
 
 
 def written_since(files: CallLogFiles) -> datetime | None:
-    """Give when the first line was written; None in an empty log."""
+    """Give since when every call that arrived must be found; None in an empty log.
+
+    That is when the first line came true, or was written, if it tells what had to be caught up.
+    """
     for path in files.in_order():
         for raw in raw_lines(path):
             if (line := parsed(raw)) and "written" in line:
-                return datetime.fromisoformat(line["written"])
+                at, written = (datetime.fromisoformat(line[name]) for name in ("at", "written"))
+                return at if written - at < CAUGHT_UP else written
     return None
 
 

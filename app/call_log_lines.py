@@ -124,7 +124,7 @@ def _said_in(fact: KeptFact) -> Line:
         case TranscriptReady():
             signs = sum(len(segment.text) for segment in fact.segments)
             heard = f"{len(fact.segments)}句{signs}字"
-            return {"segments": heard, "model": fact.model, "reason": fact.reason}
+            return {"heard": heard, "model": fact.model, "reason": fact.reason}
         case SuggestionReady():
             told = fact.suggestion
             return {"demand_type": told.demand_type.value, "category": told.category}

@@ -55,7 +55,6 @@ REASONS = {
 PARTIES = {Party.CITIZEN: "市民", Party.SEAT: "座席", Party.SYSTEM: "系统", Party.NOBODY_KNOWS: ""}
 OUTCOMES = {"done": "完成", "failed": "失败", "skipped": "跳过"}
 SAID = {
-    "address": "地址",
     "arrived_at": "来电时间",
     "category": "类别",
     "demand_type": "业务类别",
@@ -65,6 +64,7 @@ SAID = {
     "from_seat": "转出座席",
     "gap": "缺失",
     "greeting_ms": "问候毫秒",
+    "heard": "听到",
     "model": "模型",
     "node": "节点",
     "offers": "振铃",
@@ -72,8 +72,6 @@ SAID = {
     "position": "第几位",
     "reason": "原因",
     "recording": "文件",
-    "said": "听到",
-    "segments": "段数",
     "sha256": "校验",
     "ticket_no": "工单",
     "to_queue": "转入技能组",
@@ -102,6 +100,8 @@ _COLUMNS = (
 )
 _NUMBERS = ("序号", "等待毫秒", "通话毫秒", "保持毫秒")
 NOTHING = "-"
+CHECKSUM_SIGNS = 12
+"""Enough for people; the whole checksum stands in the file."""
 LATE_MS = 1000
 """From here on a line says that it was written late: something was away and is being caught up."""
 
@@ -134,7 +134,7 @@ def readable(line: dict[str, Any]) -> str:
 
 
 def _rest(line: dict[str, Any], at: datetime) -> list[str]:
-    said = [f"{SAID.get(key, key)}={_shown(value)}" for key, value in line.get("more", {}).items()]
+    said = [f"{SAID.get(key, key)}={_shown(key, value)}" for key, value in line.get("more", {}).items()]
     late = _late_ms(line, at)
     return [*said, f"迟写毫秒={late}"] if late >= LATE_MS else said
 
@@ -150,7 +150,9 @@ def _cell(value: object) -> str:
     return NOTHING if value in (None, "") else "_".join(str(value).split())
 
 
-def _shown(value: object) -> str:
+def _shown(key: str, value: object) -> str:
+    if key == "sha256":
+        return str(value)[:CHECKSUM_SIGNS]
     return "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 

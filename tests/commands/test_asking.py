@@ -142,7 +142,7 @@ class TestOwnDatabase:
         ran = line.run("calls", "--verify")
         assert (ran.code, ran.err) == (0, ""), ran.out
         assert "没有缺口" in ran.out
-        assert "1 通来电" in ran.out
+        assert "结束的 1 通来电,每通都有“通话”行" in ran.out
 
     def _hangs(self, line: CommandLine) -> None:
         pid = int((line.instance_folder / "run" / "database.pid").read_text())

@@ -104,7 +104,7 @@ async def test_all_lines_of_one_caller_have_one_hash(tmp_path: Path) -> None:
 async def test_bulky_facts_are_told_in_short(tmp_path: Path) -> None:
     await wrote(tmp_path, transcript(), suggestion())
     [words, told] = lines_in(tmp_path)
-    assert (words["more"]["segments"], words["result"]) == ("2句12字", "完成")
+    assert (words["more"]["heard"], words["result"]) == ("2句12字", "完成")
     assert (told["more"]["category"], told["result"]) == ("城乡建设/公用事业/燃气", "特急")
 
 

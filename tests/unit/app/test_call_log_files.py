@@ -280,5 +280,10 @@ class TestVerify:
 
     def test_the_first_line_says_since_when(self, tmp_path: Path) -> None:
         assert written_since(CallLogFiles(tmp_path)) is None
-        _write(a_writer(tmp_path), 1)
+        _write(a_writer(tmp_path, StandingClock(NINE_O_CLOCK + timedelta(seconds=59))), 1)
         assert written_since(CallLogFiles(tmp_path)) == NINE_O_CLOCK
+
+    def test_a_first_line_that_was_caught_up_says_nothing_of_the_time_before_it(self, tmp_path: Path) -> None:
+        written = NINE_O_CLOCK + timedelta(seconds=61)
+        _write(a_writer(tmp_path, StandingClock(written)), 1)
+        assert written_since(CallLogFiles(tmp_path)) == written
