@@ -73,7 +73,8 @@ def whole_lines(whole: Whole, *, with_number: bool) -> Iterator[str]:
     yield f"状态      {STATES[recording.state]}"
     if recording.deleted_at is not None:
         yield f"删除      {_at(recording.deleted_at)}  {recording.deleted_for}"
-    yield from (_piece_line(piece) for piece in recording.pieces)
+    gone = recording.state is RecordingState.DELETED
+    yield from (_piece_line(piece, gone=gone) for piece in recording.pieces)
     yield from (_gap_line(gap) for gap in recording.gaps)
     yield from (_hold_line(hold) for hold in whole.holds)
     yield from (_access_line(access) for access in whole.accesses)
@@ -108,10 +109,11 @@ def summary_line(all_of_them: list[Judged]) -> str:
     return f"合计:{';'.join(said)}。"
 
 
-def _piece_line(piece: Piece) -> str:
+def _piece_line(piece: Piece, *, gone: bool) -> str:
     times = f"{_at(piece.from_at)} 至 {piece.to_at:%H:%M:%S}"
     checksum = piece.sha256 or "没有文件"
-    lies = f"{CODECS[piece.codec]}  {CONDITIONS[piece.condition]}  {piece.path}"
+    condition = "已删除" if gone else CONDITIONS[piece.condition]
+    lies = f"{CODECS[piece.codec]}  {condition}  {piece.path}"
     return f"录音段 {piece.number}  {times}  {lies}\n          SHA-256 {checksum}"
 
 

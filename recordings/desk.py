@@ -16,7 +16,7 @@ from core.outbox import Outbox
 from recordings import store
 from recordings.compression import Compressor
 from recordings.damage import announced
-from recordings.files import size_of, until_closed
+from recordings.files import until_closed
 from recordings.keeping import Keeper
 from recordings.model import GapReason, Recording, Span
 from recordings.registry import Archive, Lies, manifest_of, told_of
@@ -112,12 +112,8 @@ class RecordingDesk:
     async def _declare(self, fact: CallEnded, place: Path) -> Path | None:
         """Register what lies there; gives another place when the journal says that it was recorded there."""
         closed = await until_closed(place)
-        lies = Lies(
-            path=place,
-            closed=closed,
-            audio=await self._archive.flac.measure(place),
-            file_bytes=await asyncio.to_thread(size_of, place),
-        )
+        audio = await self._archive.flac.measure(place)
+        lies = Lies(path=place, audio=audio, file_bytes=audio.bytes if audio else 0, closed=closed)
         return await self._archive.database.in_transaction(partial(self._register, fact=fact, lies=lies))
 
     def _register(self, connection: Connection, fact: CallEnded, lies: Lies) -> Path | None:

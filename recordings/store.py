@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import (
     BigInteger,
@@ -62,6 +62,9 @@ gaps = Table(
     Column("about", String(200), nullable=False),
 )
 _HEAD = tuple(column.name for column in recordings.columns)
+_PIECE = tuple(Piece.__dataclass_fields__)
+_GAP = tuple(Gap.__dataclass_fields__)
+_piece_fields, _gap_fields = attrgetter(*_PIECE), attrgetter(*_GAP)
 
 # Statements that are executed for every call are built once: building costs more than executing.
 _BEGIN = {
@@ -179,12 +182,12 @@ def read(connection: Connection, heads: Select[tuple[object, ...]]) -> list[Reco
 
 def piece_of(row: RowMapping) -> Piece:
     """Read a row of ``recording_pieces``."""
-    known = {name: row[name] for name in Piece.__dataclass_fields__}
+    known = {name: row[name] for name in _PIECE}
     return Piece(**known | {"codec": Codec(row["codec"]), "condition": Condition(row["condition"])})
 
 
 def _gap_of(row: RowMapping) -> Gap:
-    known = {name: row[name] for name in Gap.__dataclass_fields__}
+    known = {name: row[name] for name in _GAP}
     return Gap(**known | {"reason": GapReason(row["reason"])})
 
 
@@ -196,12 +199,10 @@ def _by_call(rows: Iterable[RowMapping]) -> dict[str, list[RowMapping]]:
 
 
 def _piece_row(call_id: CallId, piece: Piece) -> dict[str, object]:
-    return asdict(piece) | {
-        "call_id": call_id,
-        "codec": piece.codec.value,
-        "condition": piece.condition.value,
-    }
+    known = dict(zip(_PIECE, _piece_fields(piece), strict=True))
+    return known | {"call_id": call_id, "codec": piece.codec.value, "condition": piece.condition.value}
 
 
 def _gap_row(call_id: CallId, gap: Gap) -> dict[str, object]:
-    return asdict(gap) | {"call_id": call_id, "reason": gap.reason.value}
+    known = dict(zip(_GAP, _gap_fields(gap), strict=True))
+    return known | {"call_id": call_id, "reason": gap.reason.value}
