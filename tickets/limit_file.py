@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import ClassVar
 
-from core.calendar import WorkingCalendar
+from core.calendar import WorkingCalendar, national_calendar
+from core.errors import HotlineError
 from core.events import DemandType, Urgency
+from tickets.calendar_file import read_calendar
 from tickets.clock_changes import ExtensionRules
 from tickets.deadlines import (
     CHANNELS,
@@ -29,6 +31,12 @@ from tickets.profile import NO_MORE_KEYS, Place, PolicyFile
 from tickets.urgent_chain import UrgentRules
 
 LIMITS = "limits.toml"
+NOTICE = timedelta(days=30)
+"""So long before limits can no longer be counted somebody must be told."""
+
+
+class CalendarEndsSoon(HotlineError):
+    """工作日历快用完了:请把国务院公布的下一年放假调休安排写进配置档的 calendar.toml。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +118,13 @@ class LimitPolicy:
         """Give the office hours by which everything is counted."""
         return self.deadlines.office
 
+    def alarm(self, today: date) -> str:
+        """Give a sentence when limits will soon reach past the calendar; empty while there is time."""
+        calendar = self.office.calendar
+        if not calendar.ends_before(today + NOTICE, self.deadlines.longest_days()):
+            return ""
+        return str(CalendarEndsSoon(last=calendar.last))
+
     def urgent_rules(self, case: Case) -> UrgentRules | None:
         """Give the minutes of the urgent chain for a case; None when its urgency calls for none."""
         contact = self.deadlines.rule_for(ClockKind.CONTACT, case)
@@ -122,6 +137,11 @@ class LimitPolicy:
             say_when=self.say_when_minutes,
             ladder=self.ladder_minutes,
         )
+
+
+def read_policy(folder: Path) -> LimitPolicy:
+    """Read limits.toml and calendar.toml of a profile; raises PolicyWrong."""
+    return read_limits(folder, read_calendar(folder, national_calendar()))
 
 
 def read_limits(folder: Path, calendar: WorkingCalendar) -> LimitPolicy:

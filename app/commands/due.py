@@ -8,12 +8,11 @@ from pathlib import Path
 from app.before_opening import ProfileMissing
 from app.prepare.places import Places
 from app.real_instance import real_instance
-from core.calendar import DAY, national_calendar
+from core.calendar import DAY
 from core.clock import SHANGHAI, SystemClock
 from core.errors import HotlineError
-from tickets.calendar_file import read_calendar
 from tickets.deadlines import KNOWN, Case, ClockKind
-from tickets.limit_file import LimitPolicy, read_limits
+from tickets.limit_file import LimitPolicy, read_policy
 from tickets.limits import Limit, Measure, Start, day_of, due_of, limit_of
 
 STARTS = {
@@ -65,15 +64,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the due date alone; with ``--explain`` how one gets there, and what other rules would give."""
-    policy = policy_of(_folder(args.profile))
+    policy = read_policy(_folder(args.profile))
     for line in lines(args, args.at or SystemClock().now(), policy):
         print(line)
     return 0
-
-
-def policy_of(folder: Path) -> LimitPolicy:
-    """Read the limits and the calendar of a profile; raises PolicyWrong."""
-    return read_limits(folder, read_calendar(folder, national_calendar()))
 
 
 def lines(args: argparse.Namespace, at: datetime, policy: LimitPolicy) -> Iterator[str]:
@@ -86,6 +80,8 @@ def lines(args: argparse.Namespace, at: datetime, policy: LimitPolicy) -> Iterat
         yield from _day_by_day(limit, at, due, policy)
         yield "假如按配置档的各条规则:"
         yield from _what_if(at, policy)
+        if alarm := policy.alarm(day_of(at)):
+            yield f"注意:{alarm}"
         yield f"日历 {policy.office.calendar.version}, 到 {policy.office.calendar.last} 为止"
 
 

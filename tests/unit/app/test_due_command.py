@@ -11,9 +11,10 @@ from app.commands.due import NoRuleFits
 from core.calendar import CalendarEnds, national_calendar
 from core.clock import SHANGHAI
 from tests.house.tree import ROOT
+from tickets.limit_file import read_policy
 from tickets.limits import MinutesStartAtOnce
 
-POLICY = due.policy_of(ROOT / "profiles" / "default")
+POLICY = read_policy(ROOT / "profiles" / "default")
 
 
 def asked(*words: str) -> argparse.Namespace:
@@ -67,6 +68,7 @@ def test_what_the_calendar_does_not_reach_is_refused_and_in_the_list_left_open()
         list(due.lines(args, at, POLICY))
     listed = list(due.lines(asked("--minutes", "5", "--explain"), at, POLICY))
     assert any("算不出" in line for line in listed)
+    assert any("快用完了" in line for line in listed)
 
 
 def test_a_case_that_no_rule_is_for_is_refused() -> None:

@@ -1,6 +1,6 @@
 """limits.toml and calendar.toml: what they mean, and what is said of a mistake in them."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from core.events import Urgency
 from tests.house.tree import ROOT
 from tickets.calendar_file import read_calendar
 from tickets.deadlines import Case, ClockKind
-from tickets.limit_file import LimitPolicy, read_limits
+from tickets.limit_file import LimitPolicy, read_limits, read_policy
 from tickets.profile import PolicyWrong
 from tickets.urgent_chain import UrgentRules
 
@@ -49,7 +49,7 @@ def line_of(folder: Path, text: str) -> int:
 
 
 class TestDefault:
-    POLICY = read_limits(DEFAULT, read_calendar(DEFAULT, NATIONAL))
+    POLICY = read_policy(DEFAULT)
 
     @pytest.mark.parametrize(
         ("case", "clock", "limit"),
@@ -75,6 +75,11 @@ class TestDefault:
         assert remote is not None
         assert remote.arrive == 120
         assert self.POLICY.urgent_rules(Case(urgency=Urgency.ORDINARY)) is None
+
+    def test_one_is_told_a_month_before_limits_reach_past_the_calendar(self) -> None:
+        assert self.POLICY.alarm(NATIONAL.last - timedelta(days=60)) == ""
+        for days in (30, 1, 0, -400):
+            assert "calendar.toml" in self.POLICY.alarm(NATIONAL.last - timedelta(days=days))
 
     def test_the_calendar_is_the_nations(self) -> None:
         assert self.POLICY.office.calendar == NATIONAL
