@@ -41,7 +41,7 @@ TEST = Needs(name="test", lock="requirements-test.lock", packages=SPEAKING + DAT
 CHECK = Needs(name="check", lock="requirements-test.lock", asterisk=False, packages=())
 ASK = Needs(name="ask", lock="requirements.lock", asterisk=False, packages=())
 
-NEEDS = {"up": UP, "test": TEST, "bench": TEST, "check": CHECK}
+NEEDS = {"up": UP, "test": TEST, "bench": TEST, "check": CHECK, "unit": ASK, "due": ASK}
 HELP = ("-h", "--help")
 
 USAGE = """\
@@ -54,6 +54,8 @@ USAGE = """\
   status    检查各部分是否正常,指出故障和处理办法
   calls     通话日志,加 --follow 持续显示
   seat      座席话机:add 添加、list 列出、remove 移除
+  unit      承办单位:add 添加、list 列出、show 详情、import 导入、contacts 联络员、duty 值班
+  due       到期日:何时收到、多长时限,到哪一天;--explain 逐日说明
   test      运行全部测试
   check     格式、类型、依赖关系和快速测试
   bench     性能测试

@@ -17,6 +17,8 @@ def names(packages: tuple[Package, ...]) -> set[str]:
         (["calls", "--follow"], RUN),
         (["seat", "add", "8001"], RUN),
         (["up"], UP),
+        (["unit", "list"], ASK),
+        (["due", "--days", "5"], ASK),
         (["test"], TEST),
         (["bench", "calls"], TEST),
         (["check"], CHECK),
