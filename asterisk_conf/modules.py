@@ -53,7 +53,6 @@ CALLS = (
     "res_agi",
     "func_callerid",
     "func_channel",
-    "func_export",
     "func_logic",
     "func_strings",
     "func_timeout",

@@ -69,15 +69,14 @@ class TalkActs:
         try:
             if await self._value(f"third-{call_id}", "CHANNEL(name)"):
                 return Did.ALREADY
-            channel = await self._value(call_id, "CHANNEL(name)")
-            if not channel:
+            if not await self._lives(call_id):
                 return Did.NO_CALL
             await self._ami.act(
                 "Originate",
                 Channel=f"PJSIP/{third.number}@{third.trunk}",
                 ChannelId=f"third-{call_id}",
                 Application="BridgeAdd",
-                Data=channel,
+                Data=await self._value(call_id, "CHANNEL(name)"),
                 CallerID=await self._value(call_id, "DIALLED"),
                 Variable=f"CALL_ID={call_id}",
                 Timeout=str(RING_SECONDS * 1000),
@@ -89,7 +88,7 @@ class TalkActs:
 
     async def _mute(self, call_id: CallId, seat: SeatNo, *, paused: bool) -> Did:
         try:
-            if not await self._value(call_id, "CHANNEL(name)"):
+            if not await self._lives(call_id):
                 return Did.NO_CALL
             if (await self._value(call_id, PAUSED) == "yes") is paused:
                 return Did.ALREADY
@@ -102,6 +101,10 @@ class TalkActs:
         except (AsteriskAway, ActionRefused) as error:
             return _failed("recording cannot be paused or resumed", error)
         return Did.DONE
+
+    async def _lives(self, call_id: CallId) -> bool:
+        """Tell whether a citizen is there; a channel that is no citizen's has another mark, or none."""
+        return await self._value(call_id, "CALL_ID") == call_id
 
     async def _value(self, channel: str, variable: str) -> str:
         """Give a channel's variable; empty when it has none, or there is no such channel."""

@@ -8,7 +8,10 @@ from simulator.sip_message import Headers, SipMessage, routes_in, tag_in, uri_in
 
 @dataclass(slots=True, kw_only=True)
 class Dialog:
-    """``local`` and ``remote`` are From and To values with their tags; ``target`` is where requests go."""
+    """``local`` and ``remote`` are From and To values with their tags; ``target`` is where requests go.
+
+    ``early_tag`` is the other end's while it only rings: requests must not bear it yet.
+    """
 
     call_id: str
     local: str
@@ -16,6 +19,7 @@ class Dialog:
     target: str
     contact: str
     routes: tuple[str, ...] = ()
+    early_tag: str = ""
     last_number: int = 0
 
     def request(self, method: str, via: tuple[str, str], extra: Headers = ()) -> SipMessage:
@@ -37,7 +41,8 @@ class Dialog:
 
     def to_be_replaced(self) -> str:
         """Give the address with which a REFER says: put the other one in my place in this call (RFC 3891)."""
-        replaces = f"{self.call_id};to-tag={tag_in(self.remote)};from-tag={tag_in(self.local)}"
+        theirs = tag_in(self.remote) or self.early_tag
+        replaces = f"{self.call_id};to-tag={theirs};from-tag={tag_in(self.local)}"
         return f"<{uri_in(self.remote)}?Replaces={quote(replaces, safe='')}>"
 
     def confirm(self, accepted: SipMessage) -> None:

@@ -7,7 +7,7 @@ from simulator.call import GOODBYE_SECONDS, Call, EndedBy
 from simulator.dialog import Dialog
 from simulator.sdp import media_in
 from simulator.signalling import Signalling
-from simulator.sip_message import Headers, SipMessage, with_body
+from simulator.sip_message import Headers, SipMessage, tag_in, with_body
 
 
 class CallRefused(HotlineError):
@@ -80,6 +80,7 @@ class OutgoingCall(Call):
 
     def _on_provisional(self, response: SipMessage) -> None:
         now = self._loop.time()
+        self._dialog.early_tag = tag_in(response.header("To")) or self._dialog.early_tag
         self.times.reacted_at = self.times.reacted_at or now
         self._reacted.set()
         if response.status in (180, 183):

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from app.demo import demo_instance
 from core.logs import set_up_logs
-from tests.stories.hotline import Hotline, running
+from tests.stories.hotline import Hotline, instance_with_a_way_out, running
 
 HERE = Path(__file__).parent
 SUMMING_UP = HERE / "test_in_the_end.py"
@@ -25,5 +24,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def hotline() -> AsyncIterator[Hotline]:
     set_up_logs("stories")
-    async with running(demo_instance("stories")) as house:
+    async with running(instance_with_a_way_out("stories")) as house:
         yield house

@@ -66,7 +66,7 @@ def test_allowed_outside_numbers_go_through_the_trunk_that_has_a_gateway(tmp_pat
         Trunk(name="carrier", addresses=("127.0.0.9",), gateway="127.0.0.9:5070"),
     )
     files = written(tmp_path, trunks=trunks, outside=("110", "0571XXXXXXXX"))
-    assert "Dial(PJSIP/${EXTEN}@carrier," in context(files["extensions.conf"], "outside")
+    assert "Dial(PJSIP/${THERE}@carrier," in context(files["extensions.conf"], "outside")
     for where in ("from-seat", "transferred"):
         numbers = context(files["extensions.conf"], where)
         assert "exten => _110,1,Goto(outside,${EXTEN},1)" in numbers

@@ -36,7 +36,8 @@ class FakeAsterisk:
 
 
 def talking() -> FakeAsterisk:
-    return FakeAsterisk(channels={CALL: {"CHANNEL(name)": "PJSIP/carrier-00000001", "DIALLED": "12345"}})
+    citizen = {"CHANNEL(name)": "PJSIP/carrier-00000001", "DIALLED": "12345", "CALL_ID": CALL}
+    return FakeAsterisk(channels={CALL: citizen})
 
 
 async def test_a_recording_pauses_on_both_sides_and_it_is_told() -> None:
@@ -69,6 +70,13 @@ async def test_a_call_that_is_over_is_said_to_be_over() -> None:
     assert await acts.pause_recording(CALL, SEAT) is Did.NO_CALL
     assert await acts.resume_recording(CALL, SEAT) is Did.NO_CALL
     assert await acts.call_in(CALL) is Did.NO_CALL
+
+
+async def test_two_seats_that_talk_with_each_other_are_no_call_of_a_citizens() -> None:
+    colleagues = FakeAsterisk(channels={CALL: {"CHANNEL(name)": "PJSIP/8001-00000001"}})
+    assert await TalkActs(colleagues, POLICE).pause_recording(CALL, SEAT) is Did.NO_CALL
+    assert await TalkActs(colleagues, POLICE).call_in(CALL) is Did.NO_CALL
+    assert colleagues.acts == []
 
 
 async def test_an_asterisk_that_is_away_does_nothing() -> None:

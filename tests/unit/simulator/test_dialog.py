@@ -52,3 +52,10 @@ def test_a_call_to_be_replaced_is_named_as_the_other_end_knows_it() -> None:
     dialog = calling()
     dialog.confirm(accepted(dialog.request("INVITE", VIA)))
     assert dialog.to_be_replaced() == "<sip:12345@127.0.0.1?Replaces=c%3Bto-tag%3Db%3Bfrom-tag%3Da>"
+
+
+def test_a_call_that_only_rings_yet_can_be_named_too() -> None:
+    dialog = calling()
+    dialog.early_tag = "early"
+    assert "to-tag%3Dearly%3B" in dialog.to_be_replaced()
+    assert "early" not in dialog.request("CANCEL", VIA).header("To")
