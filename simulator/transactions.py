@@ -59,7 +59,7 @@ class Transactions:
         """Send the request; gives its final response, a 408 of our own when nobody ever answers."""
         key = (request.branch, request.method)
         transaction = self._open[key] = _Transaction(request, send, on_provisional)
-        transaction.final.add_done_callback(lambda _: self._forget(key))
+        transaction.final.add_done_callback(lambda _: self._forget(key, transaction))
         return transaction.final
 
     def receive(self, response: SipMessage) -> bool:
@@ -80,8 +80,11 @@ class Transactions:
         for transaction in list(self._open.values()):
             transaction.give_up()
 
-    def _forget(self, key: tuple[str, str]) -> None:
-        self._open.pop(key).stop()
+    def _forget(self, key: tuple[str, str], transaction: "_Transaction") -> None:
+        transaction.stop()
+        # whoever hangs up twice sends a second CANCEL of the same branch
+        if self._open.get(key) is transaction:
+            del self._open[key]
 
     def _acknowledge_refusal(self, transaction: "_Transaction", response: SipMessage) -> None:
         request = transaction.request
