@@ -29,6 +29,7 @@ async def test_whoever_hangs_up_twice_is_answered_and_nothing_is_left_behind() -
     await asyncio.sleep(0)
     assert transactions.receive(response_to(CANCEL, 200, "OK"))
     assert (await second).status == 200
+    await asyncio.sleep(0)
     assert not transactions.receive(response_to(CANCEL, 200, "OK"))
     assert len(sent) == 2
     assert troubles == []
