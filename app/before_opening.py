@@ -1,6 +1,7 @@
 """开门检查: everything that can be known to go wrong, said before the first part is started."""
 
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from app.instance import Instance
@@ -9,6 +10,8 @@ from asr.model_folder import check_model
 from core.errors import HotlineError
 from core.settings import Settings
 from recordings.files import check_folder
+from recordings.rule import FILE as KEEPING_RULE
+from recordings.rule import NoKeepingRule, read_rule
 
 MEGABYTE = 1024 * 1024
 FULL_MB = 20
@@ -32,6 +35,9 @@ def check_before_opening(instance: Instance) -> None:
     check_model(instance.speech_model)
     if not instance.profile.is_dir():
         raise ProfileMissing(profile=instance.settings.profile)
+    with suppress(NoKeepingRule):
+        # Without a rule nothing is deleted; a wrong one is to be noticed now, not at night.
+        read_rule(instance.profile / KEEPING_RULE)
     room = min(FULL_MB, instance.settings.recordings.free_mb)
     check_folder(instance.recordings, room * MEGABYTE)
     for path in _read_by_parts(instance):

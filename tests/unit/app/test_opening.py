@@ -11,6 +11,7 @@ from app.instance import Instance
 from app.prepare.places import Places
 from asr.model_folder import ModelFolderMissing
 from core.settings import Broker, Recordings, Settings, Speech
+from recordings.rule import KeepingRuleWrong
 
 CODE = Path(asr.__path__[0]).parent
 NO_DISK_HAS_SO_MUCH_MB = 10**9
@@ -59,6 +60,18 @@ def test_a_model_that_is_not_there(instance: Instance, tmp_path: Path) -> None:
 def test_a_profile_that_is_not_there(instance: Instance) -> None:
     with pytest.raises(ProfileMissing, match="atlantis"):
         check_before_opening(_with(instance, profile="atlantis"))
+
+
+def test_a_wrong_rule_for_recordings(instance: Instance, tmp_path: Path) -> None:
+    places = replace(instance.places, code=tmp_path)
+    (tmp_path / "profiles" / "default").mkdir(parents=True)
+    (tmp_path / "asr" / "models").mkdir(parents=True)
+    (tmp_path / "asr" / "models" / "demo-synth").symlink_to(instance.speech_model)
+    own = replace(instance, places=places)
+    check_before_opening(own)
+    (tmp_path / "profiles" / "default" / "recordings.toml").write_text("[keep]\ndays = 0\n")
+    with pytest.raises(KeepingRuleWrong, match="every_night"):
+        check_before_opening(own)
 
 
 def test_a_program_that_is_gone(instance: Instance) -> None:
