@@ -54,7 +54,7 @@ USAGE = """\
   status    检查各部分是否正常,指出故障和处理办法
   calls     通话日志,加 --follow 持续显示
   seat      座席话机:add 添加、list 列出、remove 移除
-  unit      承办单位:add 添加、list 列出、show 详情、import 导入、contacts 联络员、duty 值班
+  unit      承办单位:list 列出、import 导入、contacts 联络员、duty 值班
   due       到期日:何时收到、多长时限,到哪一天;--explain 逐日说明
   test      运行全部测试
   check     格式、类型、依赖关系和快速测试
