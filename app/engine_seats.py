@@ -27,13 +27,14 @@ class SeatRoom:
     def __init__(self, instance: Instance, edges: Edges, watch: Watch) -> None:
         """Nothing runs before :meth:`run`; raises SeatRulesWrong."""
         self._watch = watch
+        self._acts = TalkActs(watch.ami, third_party_of(instance))
         self.desk = SeatDesk(
             SeatNeeds(
                 database=edges.database,
                 clock=edges.clock,
                 rules=read_seat_rules(instance.profile),
                 asterisk=watch.ami,
-                acts=TalkActs(watch.ami, third_party_of(instance)),
+                acts=self._acts,
                 mark_urgent=self._mark_urgent,
                 allowed=seats_of(instance),
             )
@@ -47,6 +48,7 @@ class SeatRoom:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.desk.run())
             group.create_task(self._keys.run())
+            group.create_task(self._acts.run())
 
     async def wish(self, seat: SeatNo, wish: Wish, about: str = "") -> Answer:
         """Do what a seat wishes for by a code."""
@@ -61,6 +63,7 @@ class SeatRoom:
         """Hear Asterisk."""
         self.desk.heard(event)
         self._keys.heard(event)
+        self._acts.heard(event)
 
     def connected(self) -> None:
         """The line to Asterisk is there again."""

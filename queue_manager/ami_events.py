@@ -120,6 +120,12 @@ def _hold(kind: Seen) -> "Reader":
     return read
 
 
+def _recording_switched(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
+    if event.get("uniqueid") == call_id:
+        kind = Seen.RECORDING_OFF if event.get("state") == "1" else Seen.RECORDING_ON
+        yield Sighting(call_id=call_id, at=at, kind=kind, mouth=Mouth.AMI)
+
+
 def _transferred(how: Transfer) -> "Reader":
     def read(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
         if event.get("result") != "Success" or event.get("desttype") in ("Threeway", "Fail"):
@@ -175,6 +181,7 @@ _READERS: dict[str, Reader] = {
     "DialEnd": _dial_ended,
     "Hold": _hold(Seen.HELD),
     "Unhold": _hold(Seen.UNHELD),
+    "MixMonitorMute": _recording_switched,
     "BlindTransfer": _transferred(Transfer.BLIND),
     "AttendedTransfer": _transferred(Transfer.ATTENDED),
     "UserEvent": _said_by_dialplan,

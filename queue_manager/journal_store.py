@@ -118,6 +118,12 @@ _call_fields, _segment_fields, _offer_fields = (attrgetter(*names) for names in 
 
 # Statements of every call are built once: building costs more than executing.
 _SEEN_OF = select(sightings).where(sightings.c.call_id.in_(bindparam("ids", expanding=True)))
+_SWITCHES_OF = (
+    select(sightings.c.at, sightings.c.kind)
+    .where(sightings.c.call_id == bindparam("of"))
+    .where(sightings.c.kind.in_((Seen.RECORDING_OFF.value, Seen.RECORDING_ON.value)))
+    .order_by(sightings.c.at)
+)
 _KEEP = {
     "postgresql": postgresql.insert(sightings).on_conflict_do_nothing(),
     "sqlite": sqlite.insert(sightings).on_conflict_do_nothing(),
@@ -135,6 +141,12 @@ def sightings_of(connection: Connection, call_ids: Collection[CallId]) -> dict[C
         for row in connection.execute(_SEEN_OF, {"ids": list(call_ids)}).mappings():
             seen.setdefault(row["call_id"], set()).add(_sighting(row))
     return seen
+
+
+def recording_switches_of(connection: Connection, call_id: CallId) -> list[tuple[datetime, bool]]:
+    """Give when the recording of a call was paused (False) and resumed (True), in order."""
+    found = connection.execute(_SWITCHES_OF, {"of": call_id})
+    return [(row.at, row.kind == Seen.RECORDING_ON) for row in found]
 
 
 def last_seen_of(connection: Connection, call_ids: Collection[CallId]) -> dict[CallId, datetime]:

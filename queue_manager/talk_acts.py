@@ -3,6 +3,8 @@
 Asterisk keeps what was done, on the citizen's channel itself; so nothing is forgotten when we restart.
 """
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -11,6 +13,7 @@ import structlog
 
 from core.ids import CallId, SeatNo
 from queue_manager.ami import ActionRefused, AsteriskAway
+from queue_manager.sightings import NO_ONE
 
 log = structlog.get_logger(__name__)
 
@@ -52,9 +55,31 @@ class TalkActs:
         """``third_party`` is None where nobody may be called in."""
         self._ami = ami
         self._third_party = third_party
+        self._silent: set[CallId] = set()
+        self._handed_on: asyncio.Queue[CallId] = asyncio.Queue()
+
+    def heard(self, event: Mapping[str, str]) -> None:
+        """Hear any event: a pause that a seat forgot ends when the citizen goes on to another one."""
+        name, call_id = event.get("event"), CallId(event.get("uniqueid", ""))
+        if name == "MixMonitorMute" and event.get("state") == "1":
+            self._silent.add(call_id)
+        elif name in ("MixMonitorMute", "Hangup"):
+            self._silent.discard(call_id)
+        elif name == "QueueCallerJoin" and call_id in self._silent:
+            self._handed_on.put_nowait(call_id)
+        elif name == "AttendedTransfer" and event.get("transfereeuniqueid") in self._silent:
+            self._handed_on.put_nowait(CallId(event["transfereeuniqueid"]))
+
+    async def run(self) -> None:
+        """Resume what was forgotten, until cancelled."""
+        while True:
+            await self._mute(await self._handed_on.get(), NO_ONE, paused=False)
 
     async def pause_recording(self, call_id: CallId, seat: SeatNo) -> Did:
-        """暂停录音: the recording goes on in step, with silence on both sides."""
+        """暂停录音: the recording goes on in step, with silence on both sides.
+
+        Asterisk tells of it (MixMonitorMute), and so it comes into the journal.
+        """
         return await self._mute(call_id, seat, paused=True)
 
     async def resume_recording(self, call_id: CallId, seat: SeatNo) -> Did:
@@ -96,8 +121,7 @@ class TalkActs:
                 "MixMonitorMute", Channel=call_id, Direction="both", State="1" if paused else "0"
             )
             await self._ami.act("Setvar", Channel=call_id, Variable=PAUSED, Value="yes" if paused else "")
-            said = "RecordingPaused" if paused else "RecordingResumed"
-            await self._ami.act("UserEvent", UserEvent=said, CallID=call_id, Seat=seat)
+            log.info("录音已暂停" if paused else "录音已继续", call_id=call_id, seat=seat)
         except (AsteriskAway, ActionRefused) as error:
             return _failed("recording cannot be paused or resumed", error)
         return Did.DONE

@@ -103,7 +103,7 @@ def test_no_secret_has_a_default() -> None:
 def test_the_engine_has_no_shell_through_the_manager_interface(tmp_path: Path) -> None:
     lines = written(tmp_path)["manager.conf"].splitlines()
     (rights,) = [line for line in lines if line.startswith("write")]
-    assert rights == "write = call,agent,reporting,originate,user"
+    assert rights == "write = call,agent,reporting,originate"
     assert "channelvars = CALL_ID,DIALLED" in lines
 
 

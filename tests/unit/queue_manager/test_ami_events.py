@@ -94,6 +94,12 @@ def test_hold_is_what_the_seats_phone_does() -> None:
     assert seen(event="Hold") == []
 
 
+def test_a_recording_is_paused_and_resumed() -> None:
+    [off], [on] = seen(event="MixMonitorMute", state="1"), seen(event="MixMonitorMute", state="0")
+    assert (off.kind, on.kind) == (Seen.RECORDING_OFF, Seen.RECORDING_ON)
+    assert list(sightings_of({**SEAT, "event": "MixMonitorMute", "state": "1"}, "/recordings")) == []
+
+
 def test_a_blind_transfer_says_who_passed_on_and_whereto() -> None:
     event = {
         "event": "BlindTransfer",

@@ -1,6 +1,9 @@
 """What is done to a living talk: the recording pauses and goes on, a third party is called in."""
 
+import asyncio
 from dataclasses import dataclass, field
+
+import pytest
 
 from core.ids import CallId, SeatNo
 from queue_manager.ami import ActionRefused, AsteriskAway
@@ -40,11 +43,10 @@ def talking() -> FakeAsterisk:
     return FakeAsterisk(channels={CALL: citizen})
 
 
-async def test_a_recording_pauses_on_both_sides_and_it_is_told() -> None:
+async def test_a_recording_pauses_on_both_sides() -> None:
     asterisk = talking()
     assert await TalkActs(asterisk, None).pause_recording(CALL, SEAT) is Did.DONE
     assert asterisk.did("MixMonitorMute") == [{"Channel": CALL, "Direction": "both", "State": "1"}]
-    assert asterisk.did("UserEvent") == [{"UserEvent": "RecordingPaused", "CallID": CALL, "Seat": SEAT}]
 
 
 async def test_a_recording_that_is_paused_already_stays_so_also_after_our_restart() -> None:
@@ -61,8 +63,28 @@ async def test_a_recording_goes_on() -> None:
     await acts.pause_recording(CALL, SEAT)
     assert await acts.resume_recording(CALL, SEAT) is Did.DONE
     assert asterisk.did("MixMonitorMute")[-1]["State"] == "0"
-    assert asterisk.did("UserEvent")[-1]["UserEvent"] == "RecordingResumed"
     assert await acts.pause_recording(CALL, SEAT) is Did.DONE
+
+
+@pytest.mark.parametrize(
+    "goes_on",
+    [
+        {"event": "QueueCallerJoin", "uniqueid": CALL},
+        {"event": "AttendedTransfer", "transfereeuniqueid": CALL},
+    ],
+    ids=lambda event: event["event"],
+)
+async def test_a_pause_that_a_seat_forgot_ends_with_its_talk(goes_on: dict[str, str]) -> None:
+    asterisk = talking()
+    acts = TalkActs(asterisk, None)
+    running = asyncio.create_task(acts.run())
+    acts.heard(goes_on)
+    await acts.pause_recording(CALL, SEAT)
+    acts.heard({"event": "MixMonitorMute", "uniqueid": CALL, "state": "1"})
+    acts.heard(goes_on)
+    await asyncio.sleep(0.01)
+    running.cancel()
+    assert [act["State"] for act in asterisk.did("MixMonitorMute")] == ["1", "0"]
 
 
 async def test_a_call_that_is_over_is_said_to_be_over() -> None:
