@@ -124,19 +124,19 @@ FIRST_VERSION = """INSERT INTO recordings VALUES
 ('hotline-1772413200.4', '/r/4.raw', 'hotline', '2026-03-02 01:00:00{zone}', 'growing', 0.0, '', 0, '')"""
 
 
+def _to_first_version(connection: Connection, folder: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
+    zone = ".000000" if connection.dialect.name == "sqlite" else "+00:00"
+    connection.exec_driver_sql(FIRST_VERSION.format(folder=folder, zone=zone, sha="0" * 64))
+
+
 def test_recordings_of_the_first_version_become_pieces(url: str, tmp_path: Path) -> None:
     (tmp_path / "1.flac").write_bytes(b"fLaC")
-    zone = ".000000" if url.startswith("sqlite") else "+00:00"
-
-    def first_version(connection: Connection) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.exec_driver_sql(FIRST_VERSION.format(folder=tmp_path, zone=zone, sha="0" * 64))
-
     database = Database(url)
-    database.now(first_version)
+    database.now(partial(_to_first_version, folder=tmp_path))
     database.migrate()
     calls = [CallId(f"hotline-1772413200.{number}") for number in range(1, 5)]
     found = database.now(lambda c: store.recordings_of(c, calls))

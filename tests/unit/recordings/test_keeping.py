@@ -1,123 +1,45 @@
 """What the rule lets go is deleted, what is held or open stays, and a rehearsal says exactly what will be."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given as given_any
-from hypothesis import settings
-from hypothesis import strategies as st
 
-from app.recordings_shown import judged_line, summary_line
+from app.recordings_shown import summary_line
 from core.database import Database
-from core.ids import CallId, TicketNo
+from core.ids import CallId
 from recordings import keeping_store, store
 from recordings.holding import (
     DeletedAlready,
-    HoldDesk,
     NoReason,
     NotHeld,
     NothingToHold,
     Said,
 )
-from recordings.keeping import Judged, Keeper, Verdict
-from recordings.model import Piece, Recording, RecordingState
-from recordings.rule import Rule
+from recordings.keeping import Keeper, Verdict
+from recordings.model import RecordingState
 from recordings.sweep import Sweep
-from tests.fakes.clock import NINE_O_CLOCK, StandingClock
-from tests.fakes.database import fresh_database
 from tests.fakes.facts import CALL
-from tests.fakes.recordings import FakeCallBook, archive, lay
+from tests.fakes.recordings import lay
+from tests.unit.recordings.folders import TEN_DAYS, TICKET, WHY, Kept
 
 OTHER = CallId("hotline-1772413200.2")
-TICKET = TicketNo("260302090009000001")
-TEN_DAYS = Rule(days=10, open_ticket_days=0, every_night=True)
-WHY = Said(who="张三", reason="信访复核")
-SOUND = b"1234" * 1000
-
-
-class Given:
-    """Recordings of several ages, a rule of ten days, and a day on which it is applied."""
-
-    def __init__(self, database: Database, folder: Path) -> None:
-        folder.mkdir()
-        self.folder = folder
-        self.database = database
-        self.clock = StandingClock()
-        self.book = FakeCallBook()
-        self.archive = archive(database, folder, self.clock, self.book)
-        self.holds = HoldDesk(self.archive)
-
-    def recorded(self, call_id: CallId = CALL, days_ago: float = 11, *, files: int = 1) -> Recording:
-        at = NINE_O_CLOCK - timedelta(days=days_ago)
-        names = [f"{call_id}.raw", *(f"{call_id}+{number}.raw" for number in range(2, files + 1))]
-        pieces = tuple(
-            Piece(
-                number=number,
-                path=str(lay(self.folder / name, SOUND, self.clock)),
-                from_at=at,
-                to_at=at,
-                sha256="0" * 64,
-                bytes=len(SOUND),
-                file_bytes=len(SOUND),
-            )
-            for number, name in enumerate(names, 1)
-        )
-        recording = Recording(call_id=call_id, node="hotline", at=at, pieces=pieces)
-        self.database.now(lambda c: store.put(c, recording))
-        self.book.add(call_id, names[0])
-        return recording
-
-    async def keep(self, rule: Rule = TEN_DAYS) -> list[Judged]:
-        """Rehearse, then run; both must say the same."""
-        rehearsed = await self.run(rule, dry_run=True)
-        done = await self.run(rule)
-        assert printed(rehearsed) == printed(done)
-        return done
-
-    async def run(self, rule: Rule = TEN_DAYS, *, dry_run: bool = False) -> list[Judged]:
-        return [judged async for judged in Keeper(self.archive, rule).run(dry_run=dry_run)]
-
-    async def verdicts(self, rule: Rule = TEN_DAYS) -> dict[CallId, Verdict]:
-        return {judged.recording.call_id: judged.verdict for judged in await self.keep(rule)}
-
-    def row(self, call_id: CallId = CALL) -> Recording:
-        found = self.database.now(lambda c: store.recording_of(c, call_id))
-        assert found is not None
-        return found
-
-    def files(self) -> list[str]:
-        return sorted(file.name for file in self.folder.iterdir())
-
-
-def printed(judged: list[Judged]) -> list[str]:
-    return [*map(judged_line, judged), summary_line(judged)]
-
-
-@contextmanager
-def fresh() -> Iterator[Given]:
-    with TemporaryDirectory() as folder, fresh_database(f"sqlite:///{folder}/hotline.db") as database:
-        yield Given(database, Path(folder) / "recordings")
 
 
 @pytest.fixture
-def given(database: Database, tmp_path: Path) -> Given:
-    return Given(database, tmp_path / "recordings")
+def given(database: Database, tmp_path: Path) -> Kept:
+    return Kept(database, tmp_path / "recordings")
 
 
 class TestDeleting:
-    async def test_only_what_is_older_than_the_rule_goes(self, given: Given) -> None:
+    async def test_only_what_is_older_than_the_rule_goes(self, given: Kept) -> None:
         given.recorded(CALL, 10.9)
         given.recorded(OTHER, 10)
         assert await given.verdicts() == {CALL: Verdict.DELETE}
         assert given.files() == [f"{OTHER}.raw"]
 
-    async def test_the_manifest_stays_and_says_when_and_by_which_rule(self, given: Given) -> None:
+    async def test_the_manifest_stays_and_says_when_and_by_which_rule(self, given: Kept) -> None:
         before = given.recorded()
         await given.keep()
         row = given.row()
@@ -125,30 +47,30 @@ class TestDeleting:
         assert row.deleted_for == "保存 10 天, 到 2026-03-01 为止"
         assert row.pieces == before.pieces
 
-    async def test_a_second_run_has_nothing_to_do(self, given: Given) -> None:
+    async def test_a_second_run_has_nothing_to_do(self, given: Kept) -> None:
         given.recorded()
         assert len(await given.keep()) == 1
         assert await given.keep() == []
         assert summary_line([]) == "没有到期的录音。"
 
-    async def test_every_piece_goes_and_what_compression_left_beside(self, given: Given) -> None:
+    async def test_every_piece_goes_and_what_compression_left_beside(self, given: Kept) -> None:
         given.recorded(files=3)
         lay(given.folder / f"{CALL}.flac", b"", given.clock)
         await given.keep()
         assert given.files() == []
 
-    async def test_a_rehearsal_changes_nothing(self, given: Given) -> None:
+    async def test_a_rehearsal_changes_nothing(self, given: Kept) -> None:
         before = given.recorded()
         await given.run(dry_run=True)
         assert given.row() == before
         assert given.files() == [f"{CALL}.raw"]
 
-    async def test_a_file_that_is_gone_already_is_no_obstacle(self, given: Given) -> None:
+    async def test_a_file_that_is_gone_already_is_no_obstacle(self, given: Kept) -> None:
         given.recorded()
         (given.folder / f"{CALL}.raw").unlink()
         assert await given.verdicts() == {CALL: Verdict.DELETE}
 
-    async def test_one_that_cannot_be_removed_is_named_and_tried_again(self, given: Given) -> None:
+    async def test_one_that_cannot_be_removed_is_named_and_tried_again(self, given: Kept) -> None:
         recording = given.recorded()
         file = given.folder / f"{CALL}.raw"
         file.unlink()
@@ -160,7 +82,7 @@ class TestDeleting:
         assert await given.verdicts() == {CALL: Verdict.DELETE}
         assert given.row().pieces == recording.pieces
 
-    async def test_what_a_killed_run_had_decided_is_brought_to_its_end(self, given: Given) -> None:
+    async def test_what_a_killed_run_had_decided_is_brought_to_its_end(self, given: Kept) -> None:
         half = replace(given.recorded(), state=RecordingState.EXPIRED, deleted_for="保存 10 天")
         given.database.now(lambda c: store.put(c, half))
         (judged,) = await given.keep()
@@ -168,13 +90,13 @@ class TestDeleting:
         assert given.row().state is RecordingState.DELETED
         assert given.files() == []
 
-    async def test_those_of_another_node_are_its_own_business(self, given: Given) -> None:
+    async def test_those_of_another_node_are_its_own_business(self, given: Kept) -> None:
         foreign = replace(given.recorded(), node="other")
         given.database.now(lambda c: store.put(c, foreign))
         assert await given.keep() == []
 
     async def test_many_are_dealt_with_page_by_page(
-        self, given: Given, monkeypatch: pytest.MonkeyPatch
+        self, given: Kept, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(keeping_store, "begun_before", partial(keeping_store.begun_before, limit=3))
         calls = [CallId(f"hotline-1772413200.{number}") for number in range(10, 18)]
@@ -184,32 +106,32 @@ class TestDeleting:
         assert list(await given.verdicts()) == calls
         assert given.files() == [f"{calls[2]}.raw"]
 
-    async def test_the_sweep_misses_nothing_afterwards(self, given: Given) -> None:
+    async def test_the_sweep_misses_nothing_afterwards(self, given: Kept) -> None:
         given.recorded()
         await given.keep()
         assert [found async for found in Sweep(given.archive).run()] == []
 
 
 class TestOpenTickets:
-    async def test_while_a_work_order_is_open_its_recording_stays(self, given: Given) -> None:
+    async def test_while_a_work_order_is_open_its_recording_stays(self, given: Kept) -> None:
         given.recorded()
         given.book.add_ticket(CALL, TICKET)
         (judged,) = await given.keep()
         assert (judged.verdict, judged.why) == (Verdict.TICKET_OPEN, f"工单 {TICKET}")
         assert given.files() == [f"{CALL}.raw"]
 
-    async def test_once_it_is_closed_the_recording_goes(self, given: Given) -> None:
+    async def test_once_it_is_closed_the_recording_goes(self, given: Kept) -> None:
         given.recorded()
         given.book.add_ticket(CALL, TICKET, is_open=False)
         assert await given.verdicts() == {CALL: Verdict.DELETE}
 
-    async def test_one_open_work_order_of_two_is_enough(self, given: Given) -> None:
+    async def test_one_open_work_order_of_two_is_enough(self, given: Kept) -> None:
         given.recorded()
         given.book.add_ticket(CALL, TICKET, is_open=False)
         given.book.add_ticket(CALL, "260302090009000002")
         assert await given.verdicts() == {CALL: Verdict.TICKET_OPEN}
 
-    async def test_a_rule_may_set_an_end_for_open_ones_too(self, given: Given) -> None:
+    async def test_a_rule_may_set_an_end_for_open_ones_too(self, given: Kept) -> None:
         rule = replace(TEN_DAYS, open_ticket_days=20)
         given.recorded(CALL, 20)
         given.recorded(OTHER, 21)
@@ -219,20 +141,20 @@ class TestOpenTickets:
 
 
 class TestHolding:
-    async def test_a_held_recording_stays_and_the_reason_is_shown(self, given: Given) -> None:
+    async def test_a_held_recording_stays_and_the_reason_is_shown(self, given: Kept) -> None:
         given.recorded()
         assert await given.holds.hold(CALL, WHY) == 1
         (judged,) = await given.keep()
         assert (judged.verdict, judged.why) == (Verdict.HELD, "信访复核 (张三)")
         assert given.files() == [f"{CALL}.raw"]
 
-    async def test_once_it_is_lifted_the_recording_goes(self, given: Given) -> None:
+    async def test_once_it_is_lifted_the_recording_goes(self, given: Kept) -> None:
         given.recorded()
         await given.holds.hold(CALL, WHY)
         await given.holds.lift(CALL, Said(who="李四", reason="复核结束"))
         assert await given.verdicts() == {CALL: Verdict.DELETE}
 
-    async def test_lifting_lifts_every_hold_on_the_same(self, given: Given) -> None:
+    async def test_lifting_lifts_every_hold_on_the_same(self, given: Kept) -> None:
         given.recorded()
         for _ in range(2):
             await given.holds.hold(CALL, WHY)
@@ -240,7 +162,7 @@ class TestHolding:
         with pytest.raises(NotHeld):
             await given.holds.lift(CALL, WHY)
 
-    async def test_a_work_order_holds_all_its_calls_also_later_ones(self, given: Given) -> None:
+    async def test_a_work_order_holds_all_its_calls_also_later_ones(self, given: Kept) -> None:
         given.recorded(CALL)
         given.book.add_ticket(CALL, TICKET, is_open=False)
         assert await given.holds.hold(TICKET, WHY) == 1
@@ -248,7 +170,7 @@ class TestHolding:
         given.book.add_ticket(OTHER, TICKET, is_open=False)
         assert await given.verdicts() == {CALL: Verdict.HELD, OTHER: Verdict.HELD}
 
-    async def test_a_hold_on_a_work_order_is_lifted_by_its_number_only(self, given: Given) -> None:
+    async def test_a_hold_on_a_work_order_is_lifted_by_its_number_only(self, given: Kept) -> None:
         given.recorded()
         given.book.add_ticket(CALL, TICKET, is_open=False)
         await given.holds.hold(TICKET, WHY)
@@ -257,19 +179,19 @@ class TestHolding:
         await given.holds.lift(TICKET, WHY)
         assert await given.verdicts() == {CALL: Verdict.DELETE}
 
-    async def test_a_living_call_may_be_held_before_it_has_a_recording(self, given: Given) -> None:
+    async def test_a_living_call_may_be_held_before_it_has_a_recording(self, given: Kept) -> None:
         given.book.add(CALL)
         assert await given.holds.hold(CALL, WHY) == 0
         given.recorded()
         assert await given.verdicts() == {CALL: Verdict.HELD}
 
     @pytest.mark.parametrize("key", ["hotline-1.1", TICKET, "", "'; DROP TABLE recordings; --"])
-    async def test_what_there_is_not_cannot_be_held(self, given: Given, key: str) -> None:
+    async def test_what_there_is_not_cannot_be_held(self, given: Kept, key: str) -> None:
         with pytest.raises(NothingToHold):
             await given.holds.hold(key, WHY)
 
     @pytest.mark.parametrize("reason", ["", "  ", "\n\t", "长" * 201])
-    async def test_a_reason_must_be_given(self, given: Given, reason: str) -> None:
+    async def test_a_reason_must_be_given(self, given: Kept, reason: str) -> None:
         given.recorded()
         with pytest.raises(NoReason):
             await given.holds.hold(CALL, Said(who="张三", reason=reason))
@@ -277,13 +199,13 @@ class TestHolding:
             await given.holds.lift(CALL, Said(who="张三", reason=reason))
 
     @pytest.mark.parametrize("state", [RecordingState.EXPIRED, RecordingState.DELETED])
-    async def test_it_is_too_late_for_what_is_deleted(self, given: Given, state: RecordingState) -> None:
+    async def test_it_is_too_late_for_what_is_deleted(self, given: Kept, state: RecordingState) -> None:
         gone = replace(given.recorded(), state=state)
         given.database.now(lambda c: store.put(c, gone))
         with pytest.raises(DeletedAlready):
             await given.holds.hold(CALL, WHY)
 
-    async def test_a_hold_that_comes_while_the_rule_is_applied_wins(self, given: Given) -> None:
+    async def test_a_hold_that_comes_while_the_rule_is_applied_wins(self, given: Kept) -> None:
         given.recorded(CALL, 12)
         given.recorded(OTHER, 11)
         seen = []
@@ -293,42 +215,3 @@ class TestHolding:
                 await given.holds.hold(OTHER, WHY)
         assert seen == [(CALL, Verdict.DELETE), (OTHER, Verdict.HELD)]
         assert given.files() == [f"{OTHER}.raw"]
-
-
-AGES = st.integers(min_value=0, max_value=25)
-FATES = st.sampled_from(["plain", "held", "ticket_held", "lifted", "open", "closed", "compressing"])
-
-
-@settings(max_examples=30, deadline=None)
-@given_any(st.lists(st.tuples(AGES, FATES), max_size=8), st.integers(0, 30), st.integers(0, 20))
-async def test_whatever_there_is_what_is_held_or_open_stays_and_the_rehearsal_is_right(
-    calls: list[tuple[int, str]], open_days: int, later: int
-) -> None:
-    rule = replace(TEN_DAYS, open_ticket_days=open_days)
-    with fresh() as given:
-        for number, (age, fate) in enumerate(calls):
-            await _befall(given, CallId(f"hotline-1772413200.{number}"), age, fate)
-        given.clock.forward(timedelta(days=later).total_seconds())
-        await given.keep(rule)
-        for number, (age, fate) in enumerate(calls):
-            days = max(rule.days, open_days) if fate == "open" else rule.days
-            kept = (
-                fate in ("held", "ticket_held") or age + later <= days or (fate == "open" and not open_days)
-            )
-            assert (given.folder / f"hotline-1772413200.{number}.raw").exists() is kept
-        assert await given.run(rule, dry_run=True) == await given.run(rule)
-
-
-async def _befall(given: Given, call_id: CallId, age: int, fate: str) -> None:
-    given.recorded(call_id, age)
-    ticket = f"2603020900090{call_id.rpartition('.')[2]:0>5}"
-    if fate in ("open", "closed", "ticket_held"):
-        given.book.add_ticket(call_id, ticket, is_open=fate == "open")
-    if fate in ("held", "lifted"):
-        await given.holds.hold(call_id, WHY)
-    if fate == "ticket_held":
-        await given.holds.hold(ticket, WHY)
-    if fate == "lifted":
-        await given.holds.lift(call_id, WHY)
-    if fate == "compressing":
-        lay(given.folder / f"{call_id}.flac.new", b"", given.clock)

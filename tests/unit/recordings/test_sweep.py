@@ -1,103 +1,39 @@
 """The catalogue and the folder are compared both ways; what differs is named once, whatever it is."""
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given as given_any
-from hypothesis import settings
-from hypothesis import strategies as st
 
 from core.database import Database
-from core.events import CallEnded, EndReason, RecordingReady
+from core.events import EndReason
 from core.ids import CallId
-from recordings import keeping_store, store
-from recordings.desk import RecordingDesk
+from recordings import keeping_store
 from recordings.files import until_closed
-from recordings.findings import Finding, Seen
-from recordings.model import Condition, GapReason, Recording, RecordingState
-from recordings.sweep import Sweep
-from tests.fakes.clock import NINE_O_CLOCK, StandingClock
-from tests.fakes.database import Ear, fresh_database
+from recordings.findings import Seen
+from recordings.model import Condition, GapReason, RecordingState
+from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.facts import CALL
-from tests.fakes.recordings import SECOND, FakeCallBook, archive, ended, lay
+from tests.fakes.recordings import ended, lay
+from tests.unit.recordings.folders import SOUND, Swept
 
 STRANGER = CallId("hotline-1772413200.99")
-SOUND = bytes(range(250)) * (SECOND // 250) * 3
-
-
-class Given:
-    """A folder and a catalogue."""
-
-    def __init__(self, database: Database, folder: Path) -> None:
-        folder.mkdir()
-        self.folder = folder
-        self.clock = StandingClock()
-        self.database = database
-        self.book = FakeCallBook()
-        self.archive = archive(database, folder, self.clock, self.book)
-        self.ear = Ear(RecordingReady)
-        self.desk = RecordingDesk(self.archive, self.ear.connect(database), folder / "recordings.toml")
-
-    def path(self, call_id: CallId = CALL) -> Path:
-        return self.folder / f"{call_id}.raw"
-
-    async def recorded(self, *calls: CallId, sound: bytes | None = SOUND) -> None:
-        """Calls that have ended, each with its file."""
-        for call_id in calls or (CALL,):
-            self.book.add(call_id, self.path(call_id))
-            if sound is not None:
-                lay(self.path(call_id), sound + call_id.encode() * 4, self.clock)
-            end = NINE_O_CLOCK + timedelta(seconds=3)
-            await self.desk.call_ended(
-                CallEnded(call_id=call_id, at=end, end_reason=EndReason.ANSWERED, talk_seconds=0.0)
-            )
-
-    async def sweep(self, *, dry_run: bool = False, thorough: bool = False) -> list[Finding]:
-        sweep = Sweep(self.archive, dry_run=dry_run, thorough=thorough)
-        return [found async for found in sweep.run()]
-
-    async def kinds(self, *, thorough: bool = False) -> list[Seen]:
-        """What is found; a rehearsal finds exactly the same, and a second sweep nothing."""
-        rehearsed = await self.sweep(dry_run=True, thorough=thorough)
-        found = await self.sweep(thorough=thorough)
-        assert found == rehearsed
-        assert await self.sweep(thorough=thorough) == []
-        return [one.seen for one in found]
-
-    def row(self, call_id: CallId = CALL) -> Recording:
-        found = self.database.now(lambda c: store.recording_of(c, call_id))
-        assert found is not None
-        return found
-
-    def put(self, recording: Recording) -> None:
-        self.database.now(lambda c: store.put(c, recording))
-
-
-@contextmanager
-def fresh() -> Iterator[Given]:
-    with TemporaryDirectory() as folder, fresh_database(f"sqlite:///{folder}/hotline.db") as database:
-        yield Given(database, Path(folder) / "recordings")
 
 
 @pytest.fixture
-def given(database: Database, tmp_path: Path) -> Given:
-    return Given(database, tmp_path / "recordings")
+def given(database: Database, tmp_path: Path) -> Swept:
+    return Swept(database, tmp_path / "recordings")
 
 
-async def test_where_all_is_well_nothing_is_found(given: Given) -> None:
+async def test_where_all_is_well_nothing_is_found(given: Swept) -> None:
     await given.recorded(CALL, STRANGER)
     assert await given.kinds(thorough=True) == []
 
 
 class TestFilesOfTheCatalogue:
-    async def test_a_file_that_is_gone_is_declared(self, given: Given) -> None:
+    async def test_a_file_that_is_gone_is_declared(self, given: Swept) -> None:
         await given.recorded()
         given.path().unlink()
         assert await given.kinds() == [Seen.MISSING]
@@ -106,14 +42,14 @@ class TestFilesOfTheCatalogue:
         assert [gap.reason for gap in row.gaps] == [GapReason.MISSING]
         assert row.gap == "登记之后文件缺失"
 
-    async def test_a_file_that_was_cut_is_declared(self, given: Given) -> None:
+    async def test_a_file_that_was_cut_is_declared(self, given: Swept) -> None:
         await given.recorded()
         lay(given.path(), SOUND[:-1000], given.clock)
         assert await given.kinds() == [Seen.CHANGED]
         assert given.row().gap == "登记之后文件被改动"
 
     async def test_a_file_of_the_same_size_with_other_sound_is_found_by_a_thorough_look(
-        self, given: Given
+        self, given: Swept
     ) -> None:
         await given.recorded()
         sound = given.path().read_bytes()
@@ -121,7 +57,7 @@ class TestFilesOfTheCatalogue:
         assert await given.kinds() == []
         assert await given.kinds(thorough=True) == [Seen.CHANGED]
 
-    async def test_first_changed_then_gone_is_told_twice(self, given: Given) -> None:
+    async def test_first_changed_then_gone_is_told_twice(self, given: Swept) -> None:
         await given.recorded()
         lay(given.path(), b"", given.clock)
         assert await given.kinds() == [Seen.CHANGED]
@@ -130,7 +66,7 @@ class TestFilesOfTheCatalogue:
         assert [gap.reason for gap in given.row().gaps] == [GapReason.MISSING]
 
     @pytest.mark.parametrize("loss", ["gone", "cut"])
-    async def test_one_that_is_back_from_a_copy_is_whole_again(self, given: Given, loss: str) -> None:
+    async def test_one_that_is_back_from_a_copy_is_whole_again(self, given: Swept, loss: str) -> None:
         await given.recorded()
         before, sound = given.row(), given.path().read_bytes()
         given.path().unlink() if loss == "gone" else lay(given.path(), b"cut", given.clock)
@@ -139,7 +75,7 @@ class TestFilesOfTheCatalogue:
         assert await given.kinds() == [Seen.FOUND_AGAIN]
         assert given.row() == before
 
-    async def test_what_is_back_but_not_the_same_is_changed(self, given: Given) -> None:
+    async def test_what_is_back_but_not_the_same_is_changed(self, given: Swept) -> None:
         await given.recorded()
         sound = given.path().read_bytes()
         given.path().unlink()
@@ -147,7 +83,7 @@ class TestFilesOfTheCatalogue:
         lay(given.path(), sound[::-1], given.clock)
         assert await given.kinds() == [Seen.CHANGED]
 
-    async def test_a_folder_that_moved_is_followed(self, given: Given) -> None:
+    async def test_a_folder_that_moved_is_followed(self, given: Swept) -> None:
         await given.recorded(CALL, STRANGER)
         elsewhere = given.folder.rename(given.folder.with_name("moved"))
         given.archive = replace(given.archive, shelf=replace(given.archive.shelf, folder=elsewhere))
@@ -155,7 +91,7 @@ class TestFilesOfTheCatalogue:
         assert given.row().path == str(elsewhere / given.path().name)
         assert given.row().state is RecordingState.READY
 
-    async def test_a_file_that_turns_up_late_is_registered_and_told(self, given: Given) -> None:
+    async def test_a_file_that_turns_up_late_is_registered_and_told(self, given: Swept) -> None:
         await given.recorded(sound=None)
         assert given.row().gap == "没有录音文件"
         assert await given.kinds() == []
@@ -165,7 +101,7 @@ class TestFilesOfTheCatalogue:
         assert given.row().bytes == len(SOUND)
 
     async def test_one_that_was_still_written_when_its_call_ended_is_registered_anew(
-        self, given: Given, monkeypatch: pytest.MonkeyPatch
+        self, given: Swept, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("recordings.desk.until_closed", partial(until_closed, patience=0.1))
         given.book.add(CALL, given.path())
@@ -180,7 +116,7 @@ class TestFilesOfTheCatalogue:
         assert (given.row().gap, given.row().bytes) == ("", 2 * len(SOUND))
 
     async def test_one_that_was_still_written_and_then_changed_is_changed(
-        self, given: Given, monkeypatch: pytest.MonkeyPatch
+        self, given: Swept, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("recordings.desk.until_closed", partial(until_closed, patience=0.1))
         given.book.add(CALL, given.path())
@@ -191,7 +127,7 @@ class TestFilesOfTheCatalogue:
         lay(given.path(), b"other" + SOUND, given.clock)
         assert await given.kinds() == [Seen.CHANGED]
 
-    async def test_those_of_another_node_are_its_own_business(self, given: Given) -> None:
+    async def test_those_of_another_node_are_its_own_business(self, given: Swept) -> None:
         await given.recorded()
         given.put(replace(given.row(), node="other"))
         given.path().unlink()
@@ -199,14 +135,14 @@ class TestFilesOfTheCatalogue:
 
 
 class TestFilesWithoutARecording:
-    async def test_one_named_after_a_call_is_taken_up(self, given: Given) -> None:
+    async def test_one_named_after_a_call_is_taken_up(self, given: Swept) -> None:
         lay(given.path(STRANGER), SOUND, given.clock)
         assert await given.kinds() == [Seen.ADOPTED]
         row = given.row(STRANGER)
         assert (row.state, row.bytes, row.gap) == (RecordingState.ADOPTED, len(SOUND), "")
         assert row.at == NINE_O_CLOCK
 
-    async def test_what_the_journal_knows_of_its_call_is_used(self, given: Given) -> None:
+    async def test_what_the_journal_knows_of_its_call_is_used(self, given: Swept) -> None:
         given.book.add(STRANGER, given.path(STRANGER))
         given.book.known[STRANGER] = replace(
             given.book.known[STRANGER],
@@ -217,28 +153,28 @@ class TestFilesWithoutARecording:
         assert await given.kinds() == [Seen.ADOPTED]
         assert given.row(STRANGER).gap == "录音缺少约 57 秒"
 
-    async def test_that_of_a_living_call_is_left_alone(self, given: Given) -> None:
+    async def test_that_of_a_living_call_is_left_alone(self, given: Swept) -> None:
         given.book.add(STRANGER, given.path(STRANGER))
         lay(given.path(STRANGER), SOUND, given.clock)
         assert await given.kinds() == []
 
-    async def test_one_that_was_written_just_now_is_left_alone(self, given: Given) -> None:
+    async def test_one_that_was_written_just_now_is_left_alone(self, given: Swept) -> None:
         lay(given.path(STRANGER), SOUND, given.clock, timedelta(minutes=9))
         lay(given.folder / "notes.txt", SOUND, given.clock, timedelta(minutes=9))
         assert await given.kinds() == []
         given.clock.forward(120)
         assert sorted(await given.kinds()) == [Seen.ADOPTED, Seen.STRAY]
 
-    async def test_one_that_somebody_writes_is_left_alone(self, given: Given) -> None:
+    async def test_one_that_somebody_writes_is_left_alone(self, given: Swept) -> None:
         lay(given.path(STRANGER), SOUND, given.clock)
         with given.path(STRANGER).open("ab"):
             assert await given.kinds() == []
 
-    async def test_after_the_clock_was_put_back_nothing_is_touched(self, given: Given) -> None:
+    async def test_after_the_clock_was_put_back_nothing_is_touched(self, given: Swept) -> None:
         lay(given.path(STRANGER), SOUND, given.clock, timedelta(hours=-1))
         assert await given.kinds() == []
 
-    async def test_a_further_piece_is_added_to_its_recording(self, given: Given) -> None:
+    async def test_a_further_piece_is_added_to_its_recording(self, given: Swept) -> None:
         await given.recorded()
         lay(given.folder / f"{CALL}+2.raw", SOUND, given.clock, timedelta(minutes=30))
         assert await given.kinds() == [Seen.ADOPTED]
@@ -250,19 +186,19 @@ class TestFilesWithoutARecording:
     @pytest.mark.parametrize(
         "name", ["notes.txt", ".hidden", "录音.raw", "hotline-1772413200.99.raw.bak", "x" * 200, "a b.new"]
     )
-    async def test_one_named_otherwise_is_listed_and_left(self, given: Given, name: str) -> None:
+    async def test_one_named_otherwise_is_listed_and_left(self, given: Swept, name: str) -> None:
         lay(given.folder / name, b"something", given.clock)
         assert await given.kinds() == [Seen.STRAY]
         assert (given.folder / name).read_bytes() == b"something"
         (listed,) = given.database.now(lambda c: keeping_store.strays_of(c, "hotline"))
         assert (listed.path, listed.bytes) == (str(given.folder / name), 9)
 
-    async def test_what_is_no_file_is_listed(self, given: Given) -> None:
+    async def test_what_is_no_file_is_listed(self, given: Swept) -> None:
         (given.folder / "folder").mkdir()
         (given.path(STRANGER)).symlink_to(given.folder / "folder")
         assert await given.kinds() == [Seen.STRAY, Seen.STRAY]
 
-    async def test_a_stray_that_was_cleared_away_is_forgotten(self, given: Given) -> None:
+    async def test_a_stray_that_was_cleared_away_is_forgotten(self, given: Swept) -> None:
         stray = lay(given.folder / "notes.txt", b"", given.clock)
         assert await given.kinds() == [Seen.STRAY]
         stray.unlink()
@@ -271,70 +207,18 @@ class TestFilesWithoutARecording:
         lay(stray, b"", given.clock)
         assert await given.kinds() == [Seen.STRAY]
 
-    async def test_a_deleted_recording_that_is_back_is_listed_and_not_taken_up(self, given: Given) -> None:
+    async def test_a_deleted_recording_that_is_back_is_listed_and_not_taken_up(self, given: Swept) -> None:
         await given.recorded()
         given.put(replace(given.row(), state=RecordingState.DELETED))
         assert await given.kinds() == [Seen.STRAY]
         assert given.row().state is RecordingState.DELETED
 
-    async def test_one_that_is_being_deleted_is_left_to_that(self, given: Given) -> None:
+    async def test_one_that_is_being_deleted_is_left_to_that(self, given: Swept) -> None:
         await given.recorded()
         given.put(replace(given.row(), state=RecordingState.EXPIRED))
         assert await given.kinds() == []
 
-    async def test_a_folder_that_is_gone_declares_every_recording(self, given: Given) -> None:
+    async def test_a_folder_that_is_gone_declares_every_recording(self, given: Swept) -> None:
         await given.recorded(CALL, STRANGER)
         given.folder.rename(given.folder.with_name("gone"))
         assert await given.kinds() == [Seen.MISSING, Seen.MISSING]
-
-
-FATE = st.sampled_from(["left", "left", "deleted", "cut", "emptied", "longer"])
-EXTRA = st.sampled_from(["notes.txt", "{call}.wav", "{call}.raw", "{call}+2.raw", "{call}.flac.new", "x.raw"])
-FOUND = {"deleted": Seen.MISSING, "cut": Seen.CHANGED, "emptied": Seen.CHANGED, "longer": Seen.CHANGED}
-
-
-def _befalls(given: Given, call_id: CallId, fate: str) -> None:
-    path = given.path(call_id)
-    sound = path.read_bytes()
-    match fate:
-        case "deleted":
-            path.unlink()
-        case "cut":
-            lay(path, sound[:-4], given.clock)
-        case "emptied":
-            lay(path, b"", given.clock)
-        case "longer":
-            lay(path, sound + b"more", given.clock)
-
-
-def _seen_of(name: str) -> Seen:
-    if name.endswith(".flac.new"):
-        return Seen.LEFTOVER
-    return Seen.ADOPTED if name.startswith("hotline-") and name.endswith(".raw") else Seen.STRAY
-
-
-@settings(max_examples=30, deadline=None)
-@given_any(st.lists(FATE, max_size=6), st.lists(st.tuples(EXTRA, st.integers(0, 9)), max_size=6, unique=True))
-async def test_whatever_befalls_the_folder_each_is_named_exactly_once(
-    fates: list[str], extras: list[tuple[str, int]]
-) -> None:
-    with fresh() as given:
-        calls = [CallId(f"hotline-1772413200.{number}") for number in range(len(fates))]
-        if calls:
-            await given.recorded(*calls)
-        expected: Counter[tuple[Seen, str]] = Counter()
-        for call_id, fate in zip(calls, fates, strict=True):
-            _befalls(given, call_id, fate)
-            if fate != "left":
-                expected[FOUND[fate], str(given.path(call_id))] += 1
-        for pattern, number in extras:
-            extra = given.folder / pattern.format(call=f"hotline-1772413200.{number}")
-            if extra in map(given.path, calls) or str(extra) in {path for _, path in expected}:
-                continue
-            lay(extra, b"1234", given.clock)
-            expected[_seen_of(extra.name), str(extra)] += 1
-        rehearsed = await given.sweep(dry_run=True)
-        found = await given.sweep()
-        assert Counter((one.seen, one.path) for one in found) == expected
-        assert found == rehearsed
-        assert await given.sweep() == []
