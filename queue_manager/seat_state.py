@@ -67,6 +67,8 @@ class SeatEvent(StrEnum):
     RESCINDED = "rescinded"
     """The telephone stopped ringing, and that is not the seat's doing."""
     ANSWERED = "answered"
+    HANDED_OVER = "handed_over"
+    """A colleague who asked has put the citizen through: now it is the citizen's call."""
     CALL_OVER = "call_over"
     WRAP_UP_OVER = "wrap_up_over"
     WRAP_UP_AGAIN = "wrap_up_again"
@@ -88,6 +90,7 @@ EVENT_WORDS = {
     SeatEvent.MISSED: "未接",
     SeatEvent.RESCINDED: "振铃取消",
     SeatEvent.ANSWERED: "接通",
+    SeatEvent.HANDED_OVER: "接手",
     SeatEvent.CALL_OVER: "通话结束",
     SeatEvent.WRAP_UP_OVER: "话后到时",
     SeatEvent.WRAP_UP_AGAIN: "继续话后",

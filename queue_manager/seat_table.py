@@ -47,6 +47,8 @@ NEXT: dict[tuple[SeatState, SeatEvent], SeatState] = {
     (PAUSED, SeatEvent.ANSWERED): TALKING,
     (WRAP_UP, SeatEvent.ANSWERED): TALKING,
     (OFF, SeatEvent.ANSWERED): TALKING,
+    (RINGING, SeatEvent.HANDED_OVER): RINGING,
+    (TALKING, SeatEvent.HANDED_OVER): TALKING,
     (TALKING, SeatEvent.CALL_OVER): WRAP_UP,
     (WRAP_UP, SeatEvent.WRAP_UP_OVER): READY,
     (READY, SeatEvent.WRAP_UP_AGAIN): WRAP_UP,
@@ -157,10 +159,21 @@ def _offered(now: SeatNow, what: Happening) -> SeatNow:
 
 def _answered(now: SeatNow, what: Happening) -> SeatNow:
     rang = now if now.state is RINGING else _offered(now, what)
-    # an answer that nobody saw ringing may not say which call, but what rang has said it
     return replace(
-        rang, misses=0, wrap_up_until=None, wrap_up_extra=0, leg=what.leg or rang.leg, reason="", lease=None
+        rang,
+        misses=0,
+        wrap_up_until=None,
+        wrap_up_extra=0,
+        leg=what.leg or rang.leg,
+        # handed over while it rang, it is another call than the one that was offered
+        call_id=what.call_id or rang.call_id,
+        reason="",
+        lease=None,
     )
+
+
+def _handed_over(now: SeatNow, what: Happening) -> SeatNow:
+    return replace(now, call_id=what.call_id)
 
 
 def _missed(now: SeatNow, _what: Happening) -> SeatNow:
@@ -204,6 +217,7 @@ _EFFECTS: dict[SeatEvent, Callable[[SeatNow, Happening], SeatNow]] = {
     SeatEvent.MISSED: _missed,
     SeatEvent.RESCINDED: _rescinded,
     SeatEvent.ANSWERED: _answered,
+    SeatEvent.HANDED_OVER: _handed_over,
     SeatEvent.CALL_OVER: _call_over,
     SeatEvent.WRAP_UP_OVER: _wrap_up_over,
     SeatEvent.WRAP_UP_AGAIN: _unchanged,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from core.clock import from_epoch
-from core.ids import QueueName, SeatNo
+from core.ids import CallId, QueueName, SeatNo
 from queue_manager.mirror import Event, Mirror
 from queue_manager.projection import seat_at
 from queue_manager.seat_adoption import call_id_of
@@ -39,6 +39,7 @@ class SeatWatch:
             "AgentRingNoAnswer": self._missed,
             "DialEnd": self._dial_ended,
             "Hangup": self._leg_gone,
+            "AttendedTransfer": self._handed_over,
             "ContactStatus": self._contact,
             "UserEvent": self._said_by_dialplan,
         }
@@ -100,6 +101,13 @@ class SeatWatch:
             self.book.happened(now.seat, self.book.call_over(at))
         else:
             self.book.happened(now.seat, Happening(event=SeatEvent.RESCINDED, at=at))
+
+    def _handed_over(self, event: Event, at: datetime) -> None:
+        now = self.book.seat_with(event.get("transfertargetuniqueid", ""))
+        call_id = CallId(event.get("transfereeuniqueid", ""))
+        if now is not None and event.get("result") == "Success" and call_id:
+            what = Happening(event=SeatEvent.HANDED_OVER, at=at, call_id=call_id)
+            self.book.happened(now.seat, what)
 
     def _contact(self, event: Event, at: datetime) -> None:
         seat = SeatNo(event.get("endpointname", ""))

@@ -199,6 +199,20 @@ class TestCalls:
         assert house.state() is SeatState.WRAP_UP
         assert any("结束没有看到" in line["event"] for line in told)
 
+    async def test_a_colleague_who_was_asked_talks_to_the_citizen_that_was_put_through(
+        self, house: SeatHouse
+    ) -> None:
+        asked = await house.talk()
+        house.desk.heard(
+            {
+                "event": "AttendedTransfer",
+                "result": "Success",
+                "transfertargetuniqueid": asked.leg,
+                "transfereeuniqueid": "hotline-77",
+            }
+        )
+        assert (house.state(), house.now().call_id) == (SeatState.TALKING, "hotline-77")
+
     async def test_a_repeat_caller_is_led_to_the_seat_that_knows_him_if_it_is_ready(
         self, house: SeatHouse
     ) -> None:
