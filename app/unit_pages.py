@@ -1,6 +1,6 @@
 """单位显示: the tree of units, one unit, its people and its roster as lines for a person to read."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from tickets.roster import DutyCheck, Gap, Shift
@@ -18,32 +18,26 @@ FIELDS = {
     "active": "状态",
     "people": "负责人和联络员",
 }
-INDENT = "│  "
 MINUTES = "%m-%d %H:%M"
 
 
 def tree_lines(tree: UnitTree, shown: Collection[UnitId], deepest: int | None = None) -> Iterator[str]:
     """Draw the tree with the units that are ``shown`` and those above them."""
     wanted = {above.unit_id for one in shown for above in (*tree.above(tree.unit(one)), tree.unit(one))}
-    for depth, unit in tree.walk():
-        if unit.unit_id in wanted and (deepest is None or depth < deepest):
-            beside = [one for one in tree.below(unit.parent) if one.unit_id in wanted]
-            yield f"{_branches(tree, unit, wanted)}{_twig(unit, beside)}{_brief(unit)}"
+    drawn = [(depth, unit) for depth, unit in tree.walk() if unit.unit_id in wanted]
+    last = {unit.parent: unit.unit_id for _, unit in drawn}
+    for depth, unit in drawn:
+        if deepest is None or depth < deepest:
+            yield f"{_branches(tree, unit, last)}{_brief(unit)}"
 
 
-def _branches(tree: UnitTree, unit: Unit, wanted: Collection[UnitId]) -> str:
-    """Draw what runs past this line to units further below."""
-    drawn = ""
-    for above in tree.above(unit)[1:]:
-        beside = [one for one in tree.below(above.parent) if one.unit_id in wanted]
-        drawn += "   " if beside[-1] is above else INDENT
-    return drawn
-
-
-def _twig(unit: Unit, beside: Sequence[Unit]) -> str:
+def _branches(tree: UnitTree, unit: Unit, last: Mapping[UnitId | None, UnitId]) -> str:
+    """Draw what runs past this line to units further below, and the twig on which this one sits."""
     if unit.parent is None:
         return ""
-    return "└─ " if beside[-1] is unit else "├─ "
+    above = tree.above(unit)[1:]
+    past = "".join("   " if last[one.parent] == one.unit_id else "│  " for one in above)
+    return f"{past}{'└─ ' if last[unit.parent] == unit.unit_id else '├─ '}"
 
 
 def _brief(unit: Unit) -> str:

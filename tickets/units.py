@@ -232,12 +232,13 @@ def circle_in(parents: Mapping[UnitId, UnitId | None]) -> list[UnitId]:
     """Give units whose parents lead back to themselves, in that order; none when there is no circle."""
     clear: set[UnitId] = set()
     for start in parents:
-        way: list[UnitId] = []
+        way: dict[UnitId, None] = {}
         here: UnitId | None = start
         while here is not None and here not in clear and here in parents:
             if here in way:
-                return way[way.index(here) :]
-            way.append(here)
+                passed = list(way)
+                return passed[passed.index(here) :]
+            way[here] = None
             here = parents[here]
         clear.update(way)
     return []
