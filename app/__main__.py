@@ -12,6 +12,7 @@ COMMANDS = {
     "up": "正式运行(前台,Ctrl-C 停止)",
     "status": "检查各部分是否正常,指出故障和处理办法",
     "calls": "通话日志,加 --follow 持续显示",
+    "figures": "统计指标:接通率等,附每个数的口径",
     "seat": "座席话机:add 添加、list 列出、remove 移除",
     "recordings": "录音:list 列出、listen 调听、sweep 核对、hold 保全、keep 按规则删除",
     "unit": "承办单位:list 列出、import 导入、contacts 联络员、duty 值班",

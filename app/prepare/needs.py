@@ -41,7 +41,7 @@ TEST = Needs(name="test", lock="requirements-test.lock", packages=SPEAKING + DAT
 CHECK = Needs(name="check", lock="requirements-test.lock", asterisk=False, packages=())
 ASK = Needs(name="ask", lock="requirements.lock", asterisk=False, packages=())
 
-NEEDS = {"up": UP, "test": TEST, "bench": TEST, "check": CHECK, "unit": ASK, "due": ASK}
+NEEDS = {"up": UP, "test": TEST, "bench": TEST, "check": CHECK, "unit": ASK, "due": ASK, "figures": ASK}
 HELP = ("-h", "--help")
 
 USAGE = """\
@@ -53,6 +53,7 @@ USAGE = """\
   up        正式运行(前台,Ctrl-C 停止)
   status    检查各部分是否正常,指出故障和处理办法
   calls     通话日志,加 --follow 持续显示
+  figures   统计指标:接通率等,附每个数的口径
   seat      座席话机:add 添加、list 列出、remove 移除
   unit      承办单位:list 列出、import 导入、contacts 联络员、duty 值班
   due       到期日:何时收到、多长时限,到哪一天;--explain 逐日说明

@@ -1,0 +1,160 @@
+"""座席指标: how seats spent their logged-in time, from their own states, and how they took their offers."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.ids import SeatNo
+from queue_manager.figures.facts import (
+    Login,
+    Offer,
+    Offered,
+    Result,
+    SeatTime,
+    Second,
+    Sheet,
+    Shift,
+    Span,
+    Stay,
+)
+from queue_manager.figures.figure import Reading, Window, count, mean, rate, rounded
+
+HOUR_SECONDS = 3600
+UNANSWERED = (Offered.REJECTED, Offered.RUNG_OUT)
+AT_WORK = frozenset(SeatTime) - {SeatTime.PAUSE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatDay:
+    """一个座席的统计素材 within a window; ``login`` and ``times`` in seconds, counted apart from each other.
+
+    ``scheduled`` and ``kept`` are the seconds of its shifts and how many of them it kept.
+    """
+
+    seat: SeatNo
+    login: int = 0
+    times: Counter[SeatTime] = field(default_factory=Counter)
+    stays: tuple[Stay, ...] = ()
+    offers: Counter[Offered] = field(default_factory=Counter)
+    scheduled: int = 0
+    kept: int = 0
+    sheets: tuple[int, ...] = ()
+
+    @property
+    def busy(self) -> int:
+        """处理时长: talk with hold, and wrap-up."""
+        return self.times[SeatTime.TALK] + self.times[SeatTime.ACW]
+
+    @property
+    def unaccounted(self) -> int:
+        """对不上的秒数: log-in time less the time of all states; anything but 0 is a fault of ours."""
+        return self.login - self.times.total()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatFacts:
+    """What was seen of all seats."""
+
+    spans: tuple[Span, ...] = ()
+    logins: tuple[Login, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+
+
+def seat_days(facts: SeatFacts, stays: Iterable[Stay], window: Window, as_of: datetime) -> list[SeatDay]:
+    """Give every seat that was logged in, took a call, was offered one or should work; by number."""
+    since, until = Window(since=window.since, until=min(window.until, as_of)).seconds
+    seen = (since, max(since, until))
+    by_seat = _Gathered()
+    for span in facts.spans:
+        by_seat.times[span.seat][span.state] += seconds_in(seen, span.since, span.until)
+        by_seat.spans[span.seat].append(span)
+    for login in facts.logins:
+        by_seat.login[login.seat] += seconds_in(seen, login.since, login.until)
+    for offer in facts.offers:
+        by_seat.offers[offer.seat][offer.outcome] += offer.times
+    for stay in stays:
+        if stay.seat is not None and stay.result is Result.ANSWERED:
+            by_seat.stays[stay.seat].append(stay)
+    for shift in facts.shifts:
+        planned, kept = _kept(shift, by_seat.spans[shift.seat], seen)
+        by_seat.planned[shift.seat] += planned
+        by_seat.kept[shift.seat] += kept
+    for sheet in facts.sheets:
+        by_seat.sheets[sheet.seat].append(sheet.marks)
+    return [by_seat.day_of(seat) for seat in by_seat.seats()]
+
+
+def readings(day: SeatDay) -> dict[str, Reading]:
+    """Give the figures of one seat; see the rule book."""
+    times = day.times
+    finished = [stay for stay in day.stays if stay.finished]
+    answered, available = len(day.stays), day.login - times[SeatTime.PAUSE]
+    taken = day.offers[Offered.ACCEPTED]
+    missed = sum(day.offers[outcome] for outcome in UNANSWERED)
+    return {
+        "busy": count(day.busy),
+        "occupancy": rate(day.busy, available),
+        "utilisation": rate(day.busy, day.login),
+        "login": count(day.login),
+        "available": count(available),
+        **{state.value: count(times[state]) for state in SeatTime},
+        "unaccounted": count(day.unaccounted),
+        "calls_answered": count(answered),
+        "calls_per_hour": Reading(
+            value=rounded(answered * HOUR_SECONDS, day.login), num=answered, den=day.login
+        ),
+        "non_response": count(missed),
+        "answer_rate": rate(taken, taken + missed),
+        "handle_time": mean(sum(stay.talk + stay.acw for stay in finished), len(finished)),
+        "mean_acw": mean(sum(stay.acw for stay in finished), len(finished)),
+        "mean_hold": mean(sum(stay.hold for stay in finished), len(finished)),
+        "adherence": rate(day.kept, day.scheduled),
+        "quality": mean(sum(day.sheets), len(day.sheets)),
+    }
+
+
+def seconds_in(window: tuple[Second, Second], since: Second, until: Second | None) -> int:
+    """Give how much of a span lies inside a window; an open span lasts to its end."""
+    first, last = window
+    return max(0, (last if until is None else min(until, last)) - max(since, first))
+
+
+def _kept(shift: Shift, spans: Sequence[Span], window: tuple[Second, Second]) -> tuple[int, int]:
+    planned = seconds_in(window, shift.since, shift.until)
+    if not planned:
+        return 0, 0
+    inside = (max(shift.since, window[0]), min(shift.until, window[1]))
+    worked = sum(seconds_in(inside, span.since, span.until) for span in spans if span.state in AT_WORK)
+    return planned, worked if shift.works else planned - worked
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What belongs to each seat, while it is gathered."""
+
+    times: defaultdict[SeatNo, Counter[SeatTime]] = field(default_factory=lambda: defaultdict(Counter))
+    spans: defaultdict[SeatNo, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    login: Counter[SeatNo] = field(default_factory=Counter)
+    offers: defaultdict[SeatNo, Counter[Offered]] = field(default_factory=lambda: defaultdict(Counter))
+    stays: defaultdict[SeatNo, list[Stay]] = field(default_factory=lambda: defaultdict(list))
+    planned: Counter[SeatNo] = field(default_factory=Counter)
+    kept: Counter[SeatNo] = field(default_factory=Counter)
+    sheets: defaultdict[SeatNo, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def seats(self) -> list[SeatNo]:
+        return sorted({*self.times, *self.login, *self.offers, *self.stays, *self.planned, *self.sheets})
+
+    def day_of(self, seat: SeatNo) -> SeatDay:
+        return SeatDay(
+            seat=seat,
+            login=self.login[seat],
+            times=self.times[seat],
+            stays=tuple(self.stays[seat]),
+            offers=self.offers[seat],
+            scheduled=self.planned[seat],
+            kept=self.kept[seat],
+            sheets=tuple(self.sheets[seat]),
+        )

@@ -1,0 +1,123 @@
+"""座席配置建议: seats needed per half hour of the day, by Erlang C on our own arrivals and handle time."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from core.clock import SHANGHAI
+from core.ids import SeatNo
+from queue_manager.figures.erlang import seats_needed
+from queue_manager.figures.facts import SeatTime, Second, Span
+from queue_manager.figures.figure import Window, floored, rounded
+
+HALF_HOUR = timedelta(minutes=30)
+HALF_HOUR_SECONDS = 1800
+LEVELS = (80, 95)
+"""Percent of callers who are answered in time."""
+RULE = (
+    "爱尔兰 C 公式:按该半小时的人工请求数和统计时段的平均处理时长,算出要使 80%、95% 的来电在 {t} 秒内接通"
+    "各需多少座席在岗(已签入且不示忙);只算已经过完的半小时,多天的取平均。假定市民不会中途放弃,来电越少越不准。"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfHour:
+    """半小时; means over ``days`` days; ``staffed`` is how many seats were there, None if nobody knows.
+
+    ``seats`` are those needed, per level of :data:`LEVELS`; None while no handle time is known.
+    """
+
+    begins: time
+    days: int
+    requests: float
+    load: float | None
+    seats: tuple[int, ...] | None
+    staffed: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """依据: the handle time in seconds (None when nobody was served), and how soon is in time."""
+
+    handle_seconds: float | None
+    threshold_seconds: int
+
+
+def staffing(
+    requests: Iterable[datetime], spans: Sequence[Span], window: Window, basis: Basis
+) -> list[HalfHour]:
+    """Give the half hours of the day that lie wholly in the window, from the earliest on."""
+    first, number = _half_hours_in(window)
+    asked = Counter((at - first) // HALF_HOUR for at in requests)
+    worked = _worked(spans, first, window)
+    days: Counter[time] = Counter()
+    calls: Counter[time] = Counter()
+    seconds: Counter[time] = Counter()
+    for one in range(number):
+        begins = (first + HALF_HOUR * one).time()
+        days[begins] += 1
+        calls[begins] += asked[one]
+        seconds[begins] += worked[one]
+    return [
+        HalfHour(
+            begins=begins,
+            days=times,
+            requests=calls[begins] / times,
+            load=_load(calls[begins] / times, basis),
+            seats=_seats(calls[begins] / times, basis),
+            staffed=rounded(seconds[begins], times * HALF_HOUR_SECONDS) if spans else None,
+        )
+        for begins, times in sorted(days.items())
+    ]
+
+
+def _load(requests: float, basis: Basis) -> float | None:
+    if basis.handle_seconds is None:
+        return None
+    return requests * basis.handle_seconds / HALF_HOUR_SECONDS
+
+
+def _seats(requests: float, basis: Basis) -> tuple[int, ...] | None:
+    load = _load(requests, basis)
+    if load is None or basis.handle_seconds is None:
+        return None
+    return tuple(
+        seats_needed(load, level / 100, basis.threshold_seconds, basis.handle_seconds) for level in LEVELS
+    )
+
+
+def _half_hours_in(window: Window) -> tuple[datetime, int]:
+    """Give the first whole half hour of a window, by local time, and how many follow, itself included."""
+    local = window.since.astimezone(SHANGHAI)
+    first = local.replace(minute=local.minute // 30 * 30, second=0, microsecond=0)
+    if first < window.since:
+        first += HALF_HOUR
+    return first, max(0, (window.until - first) // HALF_HOUR)
+
+
+def _worked(spans: Iterable[Span], first: datetime, window: Window) -> Counter[int]:
+    """Give the seconds that seats were there, not paused, per half hour, counted from the first."""
+    begins, (_, ends) = floored(first), window.seconds
+    worked: Counter[int] = Counter()
+    for since, until in _present(spans, ends):
+        at = max(since, begins)
+        while at < min(until, ends):
+            slot = (at - begins) // HALF_HOUR_SECONDS
+            upto = min(until, ends, begins + (slot + 1) * HALF_HOUR_SECONDS)
+            worked[slot] += upto - at
+            at = upto
+    return worked
+
+
+def _present(spans: Iterable[Span], ends: Second) -> Iterator[tuple[Second, Second]]:
+    """Join states that follow each other without a pause, which leaves few of many."""
+    seat, since, until = SeatNo(""), 0, 0
+    for span in spans:
+        if span.state is SeatTime.PAUSE:
+            continue
+        if (span.seat, span.since) != (seat, until):
+            yield since, until
+            seat, since = span.seat, span.since
+        until = ends if span.until is None else span.until
+    yield since, until
