@@ -13,7 +13,7 @@ import os
 import re
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,9 +30,10 @@ log = structlog.get_logger(__name__)
 
 CURRENT = "calls.jsonl"
 TAIL_BYTES = 1024 * 1024
-RECALLED_FILES = 2
 RECALLED_LINES = 1000
 """Far more than the outbox tells a second time after a crash."""
+RECALLED_BYTES = 4 * 1024 * 1024
+"""About a thousand calls: a call's end is corrected soon, if at all."""
 READABLE_BY_GROUP = 0o640
 PACKED = ".gz"
 _SUMMED_UP = re.compile(
@@ -182,25 +183,31 @@ def _append(path: Path, data: bytes) -> None:
 
 
 def recalled(files: CallLogFiles) -> Recalled:
-    """Give what the last files know: two at least, and as many as it takes for some thousand lines."""
+    """Give what the end of the log knows; no more of it is read than a life can begin with at once."""
     lines: list[bytes] = []
-    summed_up: list[str] = []
-    for back, path in enumerate(reversed(files.in_order())):
-        if back >= RECALLED_FILES and len(lines) >= RECALLED_LINES:
+    room = RECALLED_BYTES
+    for path in reversed(files.in_order()):
+        end = _end_of(path, room)
+        lines = [*end, *lines]
+        room -= sum(map(len, end))
+        if room <= 0:
             break
-        lines = [*_with_sums_in(raw_lines(path), summed_up), *lines][-RECALLED_LINES:]
-    said = (parsed(line) for line in lines)
+    said = (parsed(line) for line in lines[-RECALLED_LINES:])
+    summed_up = [found[1].decode() for line in lines if (found := _SUMMED_UP.match(line))]
     return Recalled(lines=[line for line in said if line is not None], summed_up=summed_up)
 
 
-def _with_sums_in(lines: Iterable[bytes], summed_up: list[str]) -> deque[bytes]:
-    """Give the last of these lines, and add the calls that any of them sums up."""
-    last: deque[bytes] = deque(maxlen=RECALLED_LINES)
-    for line in lines:
-        last.append(line)
-        if found := _SUMMED_UP.match(line):
-            summed_up.append(found[1].decode())
-    return last
+def _end_of(path: Path, size: int) -> list[bytes]:
+    """Give the last whole lines of a file, about so many bytes of them; all of a packed one."""
+    if path.suffix == PACKED:
+        return list(raw_lines(path))
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        skipped = max(0, path.stat().st_size - size)
+        file.seek(skipped)
+        if skipped:
+            file.readline()
+        return [line for line in file if line.endswith(b"\n")]
+    return []
 
 
 def last_number(files: CallLogFiles) -> int:
