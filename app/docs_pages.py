@@ -1,7 +1,7 @@
-"""文档页: writes what the documentation says about facts and views from these themselves.
+"""文档页: writes what the documentation says about facts, views and seats from these themselves.
 
-``python -m app.docs_pages`` brings ``docs/events.md``, ``docs/events/*.schema.json`` and
-``docs/views.md`` up to date.
+``python -m app.docs_pages`` brings ``docs/events.md``, ``docs/events/*.schema.json``, ``docs/views.md`` and
+the diagram in ``docs/howto/seat-states.md`` up to date.
 """
 
 import inspect
@@ -12,6 +12,7 @@ from pathlib import Path
 from core.events import KEPT, KeptFact
 from core.views import VIEWS
 from core.wire import schema_of
+from queue_manager.seat_table import diagram
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 VIEWS_BEGIN = """# Views for other programs
@@ -19,6 +20,7 @@ VIEWS_BEGIN = """# Views for other programs
 Written by `python -m app.docs_pages` from `core/views.py`. How to read them: [share the
 database](howto/share-the-database.md)."""
 BEGIN, END = "<!-- facts:begin -->", "<!-- facts:end -->"
+SEATS_BEGIN, SEATS_END = "<!-- seats:begin -->", "<!-- seats:end -->"
 
 
 def pages(docs: Path = DOCS) -> dict[Path, str]:
@@ -31,6 +33,10 @@ def pages(docs: Path = DOCS) -> dict[Path, str]:
         schema = json.dumps(schema_of(kind), ensure_ascii=False, indent=2, sort_keys=True)
         written[docs / "events" / f"{kind.__name__}.schema.json"] = schema + "\n"
     written[docs / "views.md"] = _views()
+    seats = docs / "howto" / "seat-states.md"
+    drawn = f"\n\n```mermaid\n{diagram()}```\n\n"
+    before, _, rest = seats.read_text(encoding="utf-8").partition(SEATS_BEGIN)
+    written[seats] = before + SEATS_BEGIN + drawn + SEATS_END + rest.partition(SEATS_END)[2]
     return written
 
 
