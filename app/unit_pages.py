@@ -17,6 +17,7 @@ FIELDS = {
     "round_the_clock": "24小时值班",
     "active": "状态",
     "people": "负责人和联络员",
+    "roster": "值班表",
 }
 MINUTES = "%m-%d %H:%M"
 

@@ -72,8 +72,12 @@ class UnitRegister:
             of_unit: dict[UnitId, list[Shift]] = {}
             for shift in shifts_in(file, tree):
                 of_unit.setdefault(shift.unit_id, []).append(shift)
+            now = self._clock.now()
             for unit_id, shifts in of_unit.items():
                 unit_store.put_roster(connection, unit_id, shifts)
+                diff = {"roster": (None, _span_of(shifts))}
+                change = UnitChange(unit_id=unit_id, at=now, by=self._by, diff=diff)
+                unit_store.add_changes(connection, [change])
             return {unit_id: len(shifts) for unit_id, shifts in of_unit.items()}
 
         return self._database.now(work)
@@ -137,3 +141,8 @@ class UnitRegister:
 def _diff(known: Mapping[UnitId, Unit], unit: Unit) -> dict[str, tuple[object, object]]:
     was = asdict(known[unit.unit_id]) if unit.unit_id in known else {}
     return {name: (was.get(name), now) for name, now in asdict(unit).items() if was.get(name) != now}
+
+
+def _span_of(shifts: Sequence[Shift]) -> str:
+    first, last = min(shift.begins for shift in shifts), max(shift.ends for shift in shifts)
+    return f"{first:%Y-%m-%d %H:%M} 至 {last:%Y-%m-%d %H:%M}, {len(shifts)} 班"

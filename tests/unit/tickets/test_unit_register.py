@@ -138,6 +138,12 @@ class TestDuty:
         [gap] = register.gaps(*self.WINDOW)
         assert (gap.begins, gap.ends) == (at("2026-05-01 12:00"), at("2026-05-01 13:00"))
 
+    def test_who_brought_a_roster_is_kept(self, register: UnitRegister, tmp_path: Path) -> None:
+        self.bring(register, tmp_path, ("住建局", "2026-05-01", "00:00", "24:00", "张三", "12345"))
+        brought = register.history(UnitId("0203"))[-1]
+        assert brought.by == "王主任"
+        assert dict(brought.diff) == {"roster": (None, "2026-05-01 00:00 至 2026-05-02 00:00, 1 班")}
+
     def test_other_days_stay(self, register: UnitRegister, tmp_path: Path) -> None:
         self.bring(register, tmp_path, ("住建局", "2026-05-01", "00:00", "24:00", "张三", "12345"))
         self.bring(register, tmp_path, ("住建局", "2026-05-02", "00:00", "24:00", "李四", "12345"))
