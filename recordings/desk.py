@@ -89,6 +89,9 @@ class RecordingDesk:
                 await self.tidy_up()
         except DatabaseTrouble as error:
             log.warning("录音目录暂时登记不了, 稍后再做", reason=type(error).__name__)
+        except OSError as error:
+            # A disk that fails is no reason for the engine to stop taking calls.
+            log.error("录音目录读写出错, 稍后再做", reason=error.strerror, file=error.filename)  # noqa: TRY400 - a sentence, no trace
 
     async def tidy_up(self) -> None:
         """夜间整理: compare the shelf with the catalogue, then delete what the rule lets go."""

@@ -45,6 +45,8 @@ def is_written(path: Path) -> bool | None:
         file = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
         return False
+    except OSError:
+        return None
     try:
         # Should somebody open the file in this very moment, the default signal would end our process.
         fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)

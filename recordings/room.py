@@ -8,7 +8,7 @@ import structlog
 
 from core.clock import Clock
 from core.errors import HotlineError
-from recordings.files import check_folder, room_beside
+from recordings.files import RecordingFolderUnusable, check_folder, room_beside
 from recordings.model import Span
 from recordings.shelf import Shelf
 
@@ -70,4 +70,6 @@ def _complaint_of(shelf: Shelf) -> str:
         check_folder(shelf.folder, shelf.free_bytes)
     except HotlineError as error:
         return error.sentence()
+    except OSError as error:
+        return RecordingFolderUnusable(path=shelf.folder, reason=error.strerror).sentence()
     return ""

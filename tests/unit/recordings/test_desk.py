@@ -1,6 +1,8 @@
 """Recordings from the end of a call until they are complete and told."""
 
 import asyncio
+import contextlib
+import shutil
 from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
@@ -142,6 +144,26 @@ async def test_what_a_restart_of_asterisk_cut_off_is_put_down_to_it(given: Given
     assert "Asterisk" in given.row().gap
 
 
+async def test_what_a_full_disk_swallowed_is_put_down_to_it_also_when_there_is_room_again(
+    given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given.path.write_bytes(bytes(30 * SECOND))
+    full = shutil.disk_usage("/")._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: full)
+    given.clock.forward(30)
+    with capture_logs() as logs:
+        await given.desk.room.look()
+    assert [line["event"] for line in logs] == ["录音磁盘已满"]
+    monkeypatch.undo()
+    await given.desk.room.look()
+    await given.call(30)
+    (gap,) = given.row().gaps
+    assert (gap.reason, gap.about) == (
+        GapReason.DISK_FULL,
+        "录音缺少约 30 秒,录音目录所在磁盘已满,请清理磁盘",
+    )
+
+
 async def test_a_pause_by_the_seat_is_declared_and_no_cause_for_alarm(given: Given) -> None:
     begun = NINE_O_CLOCK + timedelta(seconds=20)
     given.book.add(CALL, given.path, Span(from_at=begun, to_at=begun + timedelta(seconds=15)))
@@ -201,6 +223,31 @@ async def test_what_a_sweep_took_up_is_told_by_the_engine_once(given: Given) -> 
     await given.desk.announce()
     assert [fact.call_id for fact in await given.told()] == ["hotline-1772413200.9"]
     assert given.unheard() == [given.row(CallId("hotline-1772413200.9"))]
+
+
+class TestTrouble:
+    """Nothing that befalls the shelf or the catalogue ends the engine."""
+
+    async def _said(self, given: Given, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+        monkeypatch.setattr("recordings.desk.LOOK_SECONDS", 0.01)
+        monkeypatch.setattr("recordings.desk.ROUND_SECONDS", 0.0)
+        with capture_logs() as logs, contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(given.desk.run(), 0.3)
+        return {line["event"] for line in logs}
+
+    async def test_the_database_is_away(self, given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
+        given.database.now(lambda c: c.exec_driver_sql("ALTER TABLE recordings RENAME TO hidden"))
+        assert await self._said(given, monkeypatch) == {"录音目录暂时登记不了, 稍后再做"}
+
+    async def test_the_disk_fails(self, given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fails(_folder: object) -> None:
+            raise OSError(5, "Input/output error", str(given.folder))
+
+        given.clock.at = given.clock.at.replace(hour=4)
+        monkeypatch.setattr("os.scandir", fails)
+        assert "录音目录读写出错, 稍后再做" in await self._said(given, monkeypatch)
+        monkeypatch.setattr(shutil, "disk_usage", fails)
+        assert "录音目录有问题" in await self._said(given, monkeypatch)
 
 
 class TestNights:
