@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from core.database import Connection, Database, DatabaseTrouble
 from core.events import CallArrived, KeptFact
 from core.ids import CallId
-from core.outbox import BATCH, Listener, Outbox, deliveries
+from core.outbox import Listener, Outbox
+from core.outbox_rows import BATCH, deliveries
 from tests.database.cluster import Cluster
 from tests.fakes.facts import arrived
 

@@ -20,8 +20,8 @@ from core.events import (
     TranscriptReady,
 )
 from core.ids import CallId
-from core.outbox import deliveries
-from core.outbox import facts as outbox
+from core.outbox_rows import deliveries
+from core.outbox_rows import facts as outbox
 from core.wire import from_json
 from queue_manager import store as calls
 from queue_manager.model import CallRow

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, update
 from core.database import Database
 from core.events import CallArrived, CallQueued, KeptFact
 from core.ids import CallId
-from core.outbox import TRIES, Listener, NotNow, Outbox, facts
+from core.outbox import Listener, NotNow, Outbox
+from core.outbox_rows import TRIES, facts
 from tests.fakes.facts import arrived, queued
 
 

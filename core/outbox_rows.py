@@ -1,0 +1,180 @@
+"""发件箱的行: the tables of the outbox, and what is done to them within a transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import (
+    Column,
+    Connection,
+    Executable,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+    update,
+)
+
+from core.database import Instant, metadata
+from core.events import KeptFact
+from core.wire import UnknownFact, from_json, to_json
+
+log = structlog.get_logger(__name__)
+
+TRIES = 5
+"""A fact that a listener cannot take after so many tries is set aside, so that it blocks no other."""
+BATCH = 100
+
+facts = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+deliveries = Table(
+    "outbox_delivery",
+    metadata,
+    Column("fact_id", Integer, ForeignKey("outbox.id"), primary_key=True),
+    Column("listener", String(40), primary_key=True),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("set_aside", String(200), nullable=False, server_default=""),
+    Index("outbox_delivery_waiting", "listener", "set_aside", "fact_id"),
+)
+
+# Statements that are executed for every call are built once: building costs more than executing.
+_KEEP = insert(facts).returning(facts.c.id, sort_by_parameter_order=True)
+_STRIKE_OFF = delete(deliveries).where(
+    deliveries.c.fact_id == bindparam("told"), deliveries.c.listener == bindparam("by")
+)
+_WAITING: dict[tuple[str, ...], Executable] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A delivery that was not made yet."""
+
+    fact_id: int
+    fact: KeptFact
+    tries: int
+
+
+Told = tuple[str, int]
+"""A listener and the row of the fact that he was told."""
+
+
+def keep(
+    connection: Connection, news: Sequence[KeptFact], wanted_by: Mapping[type[KeptFact], Sequence[str]]
+) -> None:
+    """Write facts, in this order, and a delivery for each who wants them."""
+    kept = connection.execute(
+        _KEEP, [{"name": type(fact).__name__, "body": to_json(fact), "at": fact.at} for fact in news]
+    )
+    wanted = [
+        {"fact_id": fact_id, "listener": listener}
+        for fact_id, fact in zip(kept.scalars(), news, strict=True)
+        for listener in wanted_by.get(type(fact), ())
+    ]
+    if wanted:
+        connection.execute(insert(deliveries), wanted)
+
+
+def strike_off_and_look(
+    connection: Connection, told: Sequence[Told], listeners: tuple[str, ...]
+) -> dict[str, list[Waiting]]:
+    """Strike off what was told, and give what waits for these listeners, at most a batch for each."""
+    strike_off(connection, told)
+    if not listeners:
+        return {}
+    if listeners not in _WAITING:
+        _WAITING[listeners] = _waiting_for(listeners)
+    found: dict[str, list[Waiting]] = {}
+    for row in connection.execute(_WAITING[listeners]).all():
+        if waiting := _read(connection, row):
+            found.setdefault(row.listener, []).append(waiting)
+    return found
+
+
+def strike_off(connection: Connection, told: Iterable[Told]) -> None:
+    """Forget deliveries that were made."""
+    struck = [{"told": fact_id, "by": listener} for listener, fact_id in told]
+    if struck:
+        connection.execute(_STRIKE_OFF, struck)
+
+
+def note_failure(connection: Connection, listener: str, waiting: Waiting, reason: str) -> None:
+    """Count a try that failed; after the last the delivery is set aside, with the reason."""
+    _note_tries(connection, (listener, waiting.fact_id), waiting.tries + 1, reason)
+
+
+def oldest(connection: Connection) -> datetime | None:
+    """Give when the oldest fact became true that somebody was not told yet."""
+    waiting = select(deliveries.c.fact_id).where(deliveries.c.set_aside == "")
+    found: datetime | None = connection.execute(
+        select(func.min(facts.c.at, type_=Instant)).where(facts.c.id.in_(waiting))
+    ).scalar_one()
+    return found
+
+
+def count(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Give per listener how many facts wait, and how many were set aside."""
+    aside = deliveries.c.set_aside != ""
+    rows = connection.execute(
+        select(deliveries.c.listener, aside, func.count()).group_by(deliveries.c.listener, aside)
+    )
+    counted: dict[str, tuple[int, int]] = {}
+    for listener, set_aside, number in rows:
+        waits, asides = counted.get(listener, (0, 0))
+        counted[listener] = (waits, asides + number) if set_aside else (waits + number, asides)
+    return counted
+
+
+def _waiting_for(listeners: tuple[str, ...]) -> Executable:
+    """One statement for all: whoever is told nothing costs one step into the index."""
+    parts = [
+        select(
+            literal(name).label("listener"),
+            facts.c.id,
+            facts.c.name,
+            facts.c.body,
+            deliveries.c.tries,
+        )
+        .join(deliveries, deliveries.c.fact_id == facts.c.id)
+        .where(deliveries.c.listener == name, deliveries.c.set_aside == "")
+        .order_by(deliveries.c.fact_id)
+        .limit(BATCH)
+        .subquery()
+        for name in listeners
+    ]
+    return union_all(*(select(part) for part in parts))
+
+
+def _read(connection: Connection, row: Row[tuple[str, int, str, str, int]]) -> Waiting | None:
+    try:
+        fact = from_json(row.name, row.body)
+    except UnknownFact as error:
+        log.error("发件箱里有读不懂的事实, 已搁置", listener=row.listener, reason=str(error))  # noqa: TRY400 - a sentence, no trace
+        _note_tries(connection, (row.listener, row.id), TRIES, type(error).__name__)
+        return None
+    return Waiting(fact_id=row.id, fact=fact, tries=row.tries) if isinstance(fact, KeptFact) else None
+
+
+def _note_tries(connection: Connection, delivery: tuple[str, int], tries: int, reason: str) -> None:
+    listener, fact_id = delivery
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.fact_id == fact_id, deliveries.c.listener == listener)
+        .values(tries=tries, set_aside=reason if tries >= TRIES else "")
+    )
