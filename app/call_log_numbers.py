@@ -15,8 +15,11 @@ from core.clock import Clock
 from core.errors import HotlineError
 from core.privacy import masked_number
 
-DIGITS = 12
+SIGNS = 12
 """48 bits: among a million callers two share a hash with a chance of 1 in 500."""
+LETTERS = "abcdefghjkmnpqrs"
+"""A hash has no digits: whoever looks for telephone numbers in the logs finds none, not by chance either."""
+_IN_LETTERS = str.maketrans("abcdef0123456789", LETTERS)
 KEY_NAME = "number-hash"
 AUDIT = "audit.jsonl"
 READABLE_BY_GROUP = 0o640
@@ -44,7 +47,8 @@ def hash_of(number: str, key: str) -> str:
     """Give the hash under which the log keeps a number; empty for a caller without one."""
     if not number:
         return ""
-    return hmac.new(key.encode(), plain_number(number).encode(), hashlib.sha256).hexdigest()[:DIGITS]
+    keyed = hmac.new(key.encode(), plain_number(number).encode(), hashlib.sha256)
+    return keyed.hexdigest()[:SIGNS].translate(_IN_LETTERS)
 
 
 def looked_up(number: str, key: str, folder: Path, clock: Clock) -> str:

@@ -100,8 +100,6 @@ _COLUMNS = (
 )
 _NUMBERS = ("序号", "等待毫秒", "通话毫秒", "保持毫秒")
 NOTHING = "-"
-CHECKSUM_SIGNS = 12
-"""Enough for people; the whole checksum stands in the file."""
 LATE_MS = 1000
 """From here on a line says that it was written late: something was away and is being caught up."""
 
@@ -134,7 +132,7 @@ def readable(line: dict[str, Any]) -> str:
 
 
 def _rest(line: dict[str, Any], at: datetime) -> list[str]:
-    said = [f"{SAID.get(key, key)}={_shown(key, value)}" for key, value in line.get("more", {}).items()]
+    said = [f"{SAID.get(key, key)}={_shown(value)}" for key, value in line.get("more", {}).items()]
     late = _late_ms(line, at)
     return [*said, f"迟写毫秒={late}"] if late >= LATE_MS else said
 
@@ -150,9 +148,7 @@ def _cell(value: object) -> str:
     return NOTHING if value in (None, "") else "_".join(str(value).split())
 
 
-def _shown(key: str, value: object) -> str:
-    if key == "sha256":
-        return str(value)[:CHECKSUM_SIGNS]
+def _shown(value: object) -> str:
     return "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 

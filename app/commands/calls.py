@@ -13,7 +13,7 @@ from app.call_log import LISTENER
 from app.call_log_asked import Asked, Follower, Line, Wanted, last_lines
 from app.call_log_check import Rows, compared, sentence_of, sentences, verify, written_since
 from app.call_log_files import CallLogFiles, last_number
-from app.call_log_numbers import DIGITS, KEY_NAME, looked_up
+from app.call_log_numbers import KEY_NAME, LETTERS, SIGNS, looked_up
 from app.call_log_words import header, readable
 from app.instance import Instance
 from app.parts import database_url
@@ -144,9 +144,9 @@ def _seconds(text: str) -> float:
 
 
 def _hash(text: str) -> str:
-    if not re.fullmatch(rf"[0-9a-f]{{{DIGITS}}}", text):
+    if not re.fullmatch(rf"[{LETTERS}]{{{SIGNS}}}", text):
         raise argparse.ArgumentTypeError(
-            f"指纹是 {DIGITS} 位 0-9a-f,不是 {text!r};用 ./hotline calls --hash-of 号码 算出"
+            f"指纹是 {SIGNS} 个小写字母,不是 {text!r};用 ./hotline calls --hash-of 号码 算出"
         )
     return text
 

@@ -1,6 +1,7 @@
 """The call log: a line per change and one per call, the same fields in each, masked, told twice as once."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -90,6 +91,13 @@ async def test_no_number_and_no_word_of_a_citizen_is_in_it(tmp_path: Path) -> No
     assert "13812345678" not in said
     assert "138****5678" in said
     assert "煤气味" not in said
+
+
+async def test_nothing_in_it_looks_like_a_number_by_chance(tmp_path: Path) -> None:
+    checksum = "13812345678" * 6
+    ready = RecordingReady(call_id=CALL, at=NINE_O_CLOCK, path="/a.raw", duration_seconds=1, sha256=checksum)
+    await wrote(tmp_path, ready, arrived(), ENDED)
+    assert not re.search(r"1[3-9]\d{9}", letters_in(tmp_path).replace(CALL, ""))
 
 
 async def test_all_lines_of_one_caller_have_one_hash(tmp_path: Path) -> None:

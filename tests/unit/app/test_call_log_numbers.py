@@ -1,6 +1,7 @@
 """Hashes of numbers: one per caller, none without the key, and every look-up noted."""
 
 import json
+import re
 import stat
 from pathlib import Path
 
@@ -36,6 +37,12 @@ def test_all_writings_of_a_mobile_number_are_one_number(written: str) -> None:
 )
 def test_other_numbers_stay_apart(written: str, plain: str) -> None:
     assert plain_number(written) == plain
+
+
+def test_no_hash_looks_like_a_number() -> None:
+    hashes = {hash_of(f"138{number:08d}", KEY) for number in range(2000)}
+    assert len(hashes) == 2000
+    assert all(re.fullmatch("[a-z]{12}", one) for one in hashes)
 
 
 def test_another_key_gives_another_hash() -> None:
