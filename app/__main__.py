@@ -14,6 +14,7 @@ COMMANDS = {
     "calls": "通话日志,加 --follow 持续显示",
     "figures": "统计指标:接通率等,附每个数的口径",
     "seat": "座席话机:add 添加、list 列出、remove 移除",
+    "explain": "派席说明:一通来电为什么派给那个座席",
     "recordings": "录音:list 列出、listen 调听、sweep 核对、hold 保全、keep 按规则删除",
     "unit": "承办单位:list 列出、import 导入、contacts 联络员、duty 值班",
     "due": "到期日:何时收到、多长时限,到哪一天;--explain 逐日说明",
