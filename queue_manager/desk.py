@@ -142,8 +142,8 @@ class JournalDesk:
         changed = [change for change in changes if change.fresh]
         journal_store.keep(connection, (one for change in changed for one in change.fresh))
         pairs = [pair for change in changed for pair in change.pairs]
-        longer = [was for was, now in pairs if was and _has_fewer_rows(was, now)]
-        journal_store.put(connection, *(now for _, now in pairs), longer=longer)
+        there = {was.call.call_id: was for was, _ in pairs if was}
+        journal_store.put(connection, *(now for _, now in pairs), known=there)
         facts = [fact for was, now in pairs for fact in news(was, now)]
         self._outbox.append(connection, *facts)
         return changes
@@ -169,8 +169,3 @@ class JournalDesk:
             self._known[change.call_id] = change.after
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-
-
-def _has_fewer_rows(was: CallStory, now: CallStory) -> bool:
-    """Something that was taken for two turned out to be one."""
-    return len(now.segments) < len(was.segments) or len(now.offers) < len(was.offers)

@@ -13,7 +13,7 @@ from core.events import (
     EndReason,
     KeptFact,
 )
-from queue_manager.model import CallRow, CallStory, SegmentRow
+from queue_manager.model import CallRow, CallStory, SegmentRow, Via
 from queue_manager.sightings import NO_ONE, NO_QUEUE
 
 
@@ -35,7 +35,7 @@ def news(before: CallStory | None, after: CallStory) -> Iterator[KeptFact]:
             seat=call.seat or NO_ONE,
             waited_seconds=call.waited_seconds,
         )
-    passed_on = [segment for segment in after.segments if segment.from_seat is not None]
+    passed_on = [segment for segment in after.segments if segment.via is not Via.QUEUE]
     for segment in passed_on[known.transfers :]:
         yield _transferred(segment)
     if call.urgent_at is not None and known.urgent_at is None:

@@ -3,9 +3,10 @@
 Sightings are only ever added. Calls, segments and offers are projections and can be made anew.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -116,6 +117,8 @@ _SEGMENT = tuple(SegmentRow.__dataclass_fields__)
 _OFFER = tuple(OfferRow.__dataclass_fields__)
 _call_fields, _segment_fields, _offer_fields = (attrgetter(*names) for names in (_CALL, _SEGMENT, _OFFER))
 
+NOTHING_KNOWN: Mapping[CallId, CallStory] = MappingProxyType({})
+
 # Statements of every call are built once: building costs more than executing.
 _SEEN_OF = select(sightings).where(sightings.c.call_id.in_(bindparam("ids", expanding=True)))
 _SWITCHES_OF = (
@@ -149,11 +152,6 @@ def recording_switches_of(connection: Connection, call_id: CallId) -> list[tuple
     return [(row.at, row.kind == Seen.RECORDING_ON) for row in found]
 
 
-def last_seen_of(connection: Connection, call_ids: Collection[CallId]) -> dict[CallId, datetime]:
-    """Give when each of these calls was last seen, by whomever."""
-    return {c: max(one.at for one in seen) for c, seen in sightings_of(connection, call_ids).items()}
-
-
 def keep(connection: Connection, seen: Iterable[Sighting]) -> None:
     """Add sightings; those that are there already change nothing."""
     rows = [dict(zip(FIELDS, every_field(one), strict=True), mark=one.mark) for one in seen]
@@ -161,18 +159,29 @@ def keep(connection: Connection, seen: Iterable[Sighting]) -> None:
         connection.execute(_KEEP[connection.dialect.name], rows)
 
 
-def put(connection: Connection, *stories: CallStory, longer: Iterable[CallStory] = ()) -> None:
-    """Write the rows of calls; ``longer`` are the tellings before, of those that now have fewer rows."""
-    upsert(connection, calls, *(dict(zip(_CALL, _call_fields(s.call), strict=True)) for s in stories))
-    told = [row for s in stories for row in s.segments]
+def put(
+    connection: Connection, *stories: CallStory, known: Mapping[CallId, CallStory] = NOTHING_KNOWN
+) -> None:
+    """Write calls as they are told now; what stands there already, as ``known``, is not written again."""
+    pairs = [(known.get(story.call.call_id), story) for story in stories]
+    changed = [now.call for was, now in pairs if was is None or was.call != now.call]
+    upsert(connection, calls, *(dict(zip(_CALL, _call_fields(row), strict=True)) for row in changed))
+    told = [row for was, now in pairs for row in now.segments if was is None or row not in was.segments]
     upsert(connection, segments, *(dict(zip(_SEGMENT, _segment_fields(row), strict=True)) for row in told))
-    rung = [row for s in stories for row in s.offers]
+    rung = [row for was, now in pairs for row in now.offers if was is None or row not in was.offers]
     upsert(connection, offers, *(dict(zip(_OFFER, _offer_fields(row), strict=True)) for row in rung))
-    lengths = {s.call.call_id: (len(s.segments), len(s.offers)) for s in stories}
-    for before in longer:
-        call_id = before.call.call_id
-        for table, last in zip((segments, offers), lengths[call_id], strict=True):
-            connection.execute(_SURPLUS[table], {"of": call_id, "last": last})
+    for was, now in pairs:
+        if was is not None:
+            _drop_surplus(connection, was, now)
+
+
+def _drop_surplus(connection: Connection, was: CallStory, now: CallStory) -> None:
+    """Something that was taken for two turned out to be one."""
+    call_id = now.call.call_id
+    if len(now.segments) < len(was.segments):
+        connection.execute(_SURPLUS[segments], {"of": call_id, "last": len(now.segments)})
+    if len(now.offers) < len(was.offers):
+        connection.execute(_SURPLUS[offers], {"of": call_id, "last": len(now.offers)})
 
 
 def _sighting(row: RowMapping) -> Sighting:

@@ -59,34 +59,46 @@ def adopted(look: Look, stories: Mapping[CallId, CallStory]) -> Iterator[Sightin
     for call_id, channel in citizens.items():
         known = stories.get(call_id)
         if known is None or not known.arrival_seen:
-            yield Sighting(
-                call_id=call_id,
-                at=look.at - _duration(channel.get("duration", "")),
-                kind=Seen.ARRIVED,
-                mouth=Mouth.RECONCILIATION,
-                caller=number_shown(channel.get("calleridnum", "")),
-                dialled=number_shown(variable(channel, "", "DIALLED")),
-            )
+            yield _arrived(call_id, channel, look)
         leg = _leg_in_talk(channel, look)
         if leg is not None and not _talks(known, seat_of(leg["channel"])):
-            yield Sighting(
-                call_id=call_id,
-                at=look.at - _duration(leg.get("duration", "")),
-                kind=Seen.ANSWERED,
-                mouth=Mouth.RECONCILIATION,
-                seat=seat_of(leg["channel"]),
-            )
+            yield _answered(call_id, leg, look)
     for entry in look.waiting:
         call_id, queue = CallId(entry.get("uniqueid", "")), QueueName(entry.get("queue", NO_QUEUE))
         if call_id in citizens and not _waits(stories.get(call_id), queue):
-            yield Sighting(
-                call_id=call_id,
-                at=look.at - timedelta(seconds=whole(entry.get("wait", ""))),
-                kind=Seen.QUEUED,
-                mouth=Mouth.RECONCILIATION,
-                queue=queue,
-                position=whole(entry.get("position", "")),
-            )
+            yield _queued(call_id, entry, look)
+
+
+def _arrived(call_id: CallId, channel: Event, look: Look) -> Sighting:
+    return Sighting(
+        call_id=call_id,
+        at=look.at - _duration(channel.get("duration", "")),
+        kind=Seen.ARRIVED,
+        mouth=Mouth.RECONCILIATION,
+        caller=number_shown(channel.get("calleridnum", "")),
+        dialled=number_shown(variable(channel, "", "DIALLED")),
+    )
+
+
+def _answered(call_id: CallId, leg: Event, look: Look) -> Sighting:
+    return Sighting(
+        call_id=call_id,
+        at=look.at - _duration(leg.get("duration", "")),
+        kind=Seen.ANSWERED,
+        mouth=Mouth.RECONCILIATION,
+        seat=seat_of(leg["channel"]),
+    )
+
+
+def _queued(call_id: CallId, entry: Event, look: Look) -> Sighting:
+    return Sighting(
+        call_id=call_id,
+        at=look.at - timedelta(seconds=whole(entry.get("wait", ""))),
+        kind=Seen.QUEUED,
+        mouth=Mouth.RECONCILIATION,
+        queue=QueueName(entry.get("queue", NO_QUEUE)),
+        position=whole(entry.get("position", "")),
+    )
 
 
 def vanished(

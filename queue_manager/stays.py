@@ -142,8 +142,9 @@ class Stays:
         if offer is None:
             if not seen.queue:
                 return
+            stay = next(self._of_queue(seen), None) or self._imply(seen)
             offer = Offer(seat=seen.seat, at=seen.at - timedelta(seconds=seen.seconds))
-            self._stay_of(seen).offers.append(offer)
+            stay.offers.append(offer)
         if offer.ended is None:
             offer.end(seen.at, outcome)
         elif offer.outcome is OfferOutcome.RUNG_OUT and outcome is OfferOutcome.REJECTED:
@@ -231,10 +232,8 @@ class Stays:
 
     def _stay_of(self, seen: Sighting) -> Stay:
         """Give the stay to which a sighting belongs; one is concluded when none was seen."""
-        for stay in self._of_queue(seen):
-            if stay.ended is None or seen.at <= stay.ended:
-                return stay
-        return self._imply(seen)
+        going_on = (stay for stay in self._of_queue(seen) if stay.ended is None)
+        return next(going_on, None) or self._imply(seen)
 
     def _of_queue(self, seen: Sighting) -> Iterator[Stay]:
         """Yield the stays in the sighting's queue, the latest first; all when it names none."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.clock import from_epoch
-from core.ids import CallId, QueueName, SeatNo
+from core.ids import CallId
 from queue_manager.evidence import in_order
-from queue_manager.model import CallRow, CallStory, OfferRow, SegmentRow, Via
+from queue_manager.model import CallRow, CallStory, OfferOutcome, OfferRow, SegmentRow, Via
 from queue_manager.sightings import Seen, Sighting
 from queue_manager.stays import Stay, Stays
 from queue_manager.verdict import End, end_of_call, reason_of, settle, who_ended
@@ -42,7 +42,7 @@ def story_of(call_id: CallId, seen: Iterable[Sighting], home: Home) -> CallStory
     return CallStory(
         call=_call(call_id, ordered, (stays, segments, end), home),
         segments=segments,
-        offers=_offers(call_id, stays, end),
+        offers=_offers(call_id, stays, segments),
         arrival_seen=Seen.ARRIVED in kinds,
         end_seen=Seen.GONE in kinds,
     )
@@ -76,7 +76,7 @@ def _call(call_id: CallId, ordered: list[Sighting], told: Parts, home: Home) -> 
         waited_seconds=_waited(entered, talk, segments),
         talk_seconds=sum(segment.talk_seconds for segment in segments),
         hold_seconds=sum(segment.hold_seconds for segment in segments),
-        transfers=sum(segment.from_seat is not None for segment in segments),
+        transfers=sum(segment.via is not Via.QUEUE for segment in segments),
         urgent_at=next((s.at for s in ordered if s.kind is Seen.MARKED), None),
         gap=end.gap if end else "",
     )
@@ -156,19 +156,20 @@ def _within(at: datetime, between: tuple[datetime | None, datetime | None]) -> d
     return earliest if earliest is not None and at < earliest else at
 
 
-def _offers(call_id: CallId, stays: Stays, end: End | None) -> tuple[OfferRow, ...]:
+def _offers(call_id: CallId, stays: Stays, segments: tuple[SegmentRow, ...]) -> tuple[OfferRow, ...]:
     rows: list[OfferRow] = []
-    for segment, stay in enumerate(stays.all, 1):
+    for segment, stay in zip(segments, stays.all, strict=True):
         for offer in stay.offers:
-            latest = stay.ended or (end.after if end else None)
+            accepted = offer.outcome is OfferOutcome.ACCEPTED
+            latest = segment.answered_at if accepted else segment.ended_at
             at = _within(offer.at, (None, latest))
-            ended = _within(offer.ended, (at, latest)) if offer.ended else None
+            ended = latest if accepted else _within(offer.ended, (at, latest)) if offer.ended else None
             row = OfferRow(
                 call_id=call_id,
                 number=len(rows) + 1,
-                segment=segment,
-                queue=QueueName(stay.queue),
-                seat=SeatNo(offer.seat),
+                segment=segment.number,
+                queue=stay.queue,
+                seat=offer.seat,
                 offered_at=at,
                 ended_at=ended,
                 outcome=offer.outcome,

@@ -15,14 +15,13 @@ from core.events import EndReason, Urgency
 from core.ids import CallId, SeatNo, TicketNo
 from queue_manager import journal_store
 from queue_manager import store as calls
-from queue_manager.model import Blind, CallStory, GapRow
+from queue_manager.model import Blind, CallStory, GapRow, Heard
 from queue_manager.story import story_of
 from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.facts import CALL, after, suggestion, transcript
 from tests.fakes.sightings import (
     HOME,
     arrived,
-    gone,
     passed_on_blindly,
     queued,
     refused_then_answered,
@@ -69,7 +68,7 @@ class TestCalls:
     def test_what_turns_out_to_be_less_leaves_nothing_behind(self, database: Database) -> None:
         longer = story_of(CALL, passed_on_blindly(), HOME)
         database.now(lambda c: journal_store.put(c, longer))
-        database.now(lambda c: journal_store.put(c, _story(), longer=[longer]))
+        database.now(lambda c: journal_store.put(c, _story(), known={CALL: longer}))
         assert database.now(lambda c: calls.segments_of(c, CALL)) == list(_story().segments)
         assert database.now(lambda c: calls.offers_of(c, CALL)) == list(_story().offers)
 
@@ -110,13 +109,13 @@ class TestCalls:
         database.now(lambda c: journal_store.put(c, _story(), living, foreign))
         assert database.now(lambda c: calls.open_calls(c, "hotline")) == [living.call]
 
-    def test_the_last_instant_of_a_node_is_the_latest_of_any_kind(self, database: Database) -> None:
-        assert database.now(lambda c: calls.last_seen(c, "hotline")) is None
-        database.now(lambda c: journal_store.put(c, _story()))
-        last = database.now(lambda c: calls.last_seen(c, "hotline"))
-        assert last == gone().at
-        assert last is not None
-        assert last.tzinfo is SHANGHAI
+    def test_when_asterisk_was_last_heard_is_known_of_each_node(self, database: Database) -> None:
+        heard = Heard(at=TO_THE_MICROSECOND, booted_at=NINE_O_CLOCK)
+        assert database.now(lambda c: calls.last_heard(c, "hotline")) is None
+        for later in (replace(heard, booted_at=None), heard):
+            database.now(lambda c, later=later: calls.put_heard(c, "hotline", later))  # type: ignore[misc]  # bound at once
+        assert database.now(lambda c: calls.last_heard(c, "hotline")) == heard
+        assert database.now(lambda c: calls.last_heard(c, "other")) is None
 
     def test_the_latest_calls_come_newest_first(self, database: Database) -> None:
         for number in range(3):
