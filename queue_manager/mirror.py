@@ -34,6 +34,8 @@ class Mirror:
         self._members: dict[SeatNo, dict[QueueName, Membership]] = {}
         self._devices: dict[SeatNo, tuple[int, datetime]] = {}
         self._stamps: dict[tuple[SeatNo, str], int] = {}
+        self._looks = 0
+        self._changes: dict[SeatNo, int] = {}
         self.strangers: set[str] = set()
         """Members that are no telephone of a seat."""
 
@@ -41,12 +43,17 @@ class Mirror:
         """Give where a seat is a member; a copy."""
         return dict(self._members.get(seat, {}))
 
+    def version_of(self, seat: SeatNo) -> tuple[int, int]:
+        """Give something that is the same for as long as :meth:`of` gives the same."""
+        return self._looks, self._changes.get(seat, 0)
+
     def seats(self) -> tuple[SeatNo, ...]:
         """Give every seat that is a member somewhere."""
         return tuple(self._members)
 
     def put(self, seat: SeatNo, members: Memberships) -> None:
         """Take over what was just made so."""
+        self._note_change(seat)
         self._members[seat] = dict(members)
         if not members:
             del self._members[seat]
@@ -75,6 +82,7 @@ class Mirror:
 
     def looked(self, answers: Iterable[Event], at: datetime) -> None:
         """Take over the answers to QueueStatus."""
+        self._looks += 1
         self._members = {}
         self._stamps = {}
         self.strangers = set()
@@ -103,6 +111,7 @@ class Mirror:
         if seat is None:
             self.strangers.add(interface)
             return
+        self._note_change(seat)
         paused = event.get("paused") == "1"
         self._members.setdefault(seat, {})[QueueName(event.get("queue", ""))] = Membership(
             name=name,
@@ -112,7 +121,11 @@ class Mirror:
         )
         self._note_device(seat, event, at)
 
+    def _note_change(self, seat: SeatNo) -> None:
+        self._changes[seat] = self._changes.get(seat, 0) + 1
+
     def _forget(self, seat: SeatNo, queue: QueueName) -> None:
+        self._note_change(seat)
         members = self._members.get(seat, {})
         members.pop(queue, None)
         if not members:

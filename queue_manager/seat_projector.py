@@ -11,11 +11,15 @@ from queue_manager.ami import ActionRefused, AsteriskAway, UnsafeAction
 from queue_manager.mirror import Mirror, differences
 from queue_manager.projection import Memberships, Repair, repairs, wanted
 from queue_manager.seat_book import SeatBook
+from queue_manager.seat_state import Seat, SeatNow
 
 log = structlog.get_logger(__name__)
 
 REFUSED_PAUSE = timedelta(seconds=30)
 """So long a seat's repair waits after Asterisk refused it; what it refuses once it refuses again."""
+
+
+_Compared = tuple[Seat | None, SeatNow | None, tuple[int, int]]
 
 
 class Asterisk(Protocol):
@@ -36,6 +40,8 @@ class Projector:
         self._asterisk = asterisk
         self._made: dict[SeatNo, Memberships] = {}
         self._not_before: dict[SeatNo, datetime] = {}
+        self._right: dict[SeatNo, _Compared] = {}
+        """What was compared and found right: many times a second nothing has changed since."""
 
     def bases(self) -> dict[SeatNo, Memberships]:
         """Give how Asterisk's queues looked for each seat when we last knew."""
@@ -57,8 +63,13 @@ class Projector:
         return all(done)
 
     def _is_wrong(self, seat: SeatNo, now: datetime) -> bool:
-        if self._mirror.of(seat) == self._wanted(seat):
-            self._made[seat] = self._wanted(seat)
+        compared = self._book.seats.get(seat), self._book.now.get(seat), self._mirror.version_of(seat)
+        if _same(self._right.get(seat), compared):
+            return False
+        must = self._wanted(seat)
+        if self._mirror.of(seat) == must:
+            self._made[seat] = must
+            self._right[seat] = compared
             return False
         return self._not_before.get(seat, now) <= now
 
@@ -93,3 +104,10 @@ class Projector:
 
     async def _send(self, repair: Repair) -> None:
         await self._asterisk.act(repair.action, **repair.fields)
+
+
+def _same(known: _Compared | None, compared: _Compared) -> bool:
+    """Whether these very objects were compared, on the same version of what is there."""
+    if known is None:
+        return False
+    return known[0] is compared[0] and known[1] is compared[1] and known[2] == compared[2]
