@@ -28,11 +28,9 @@ def sightings_of(event: Event, recordings: str) -> Iterator[Sighting]:
     reader = _READERS.get(event.get("event", ""))
     if reader is None:
         return
-    call_id = next((CallId(found) for who in _WHO if (found := variable(event, who, "CALL_ID"))), None)
-    at = instant_of(event)
-    if call_id is None or at is None:
-        return
-    yield from reader(event, call_id, at, recordings)
+    call_id, at = call_id_in(event), instant_of(event)
+    if call_id and at is not None:
+        yield from reader(event, call_id, at, recordings)
 
 
 def _arrived(event: Event, call_id: CallId, at: datetime, recordings: str) -> Iterator[Sighting]:
@@ -95,6 +93,9 @@ def _hung_up(event: Event, call_id: CallId, at: datetime, _recordings: str) -> I
             caller=number_shown(event.get("calleridnum", "")),
             dialled=number_shown(variable(event, "", "DIALLED")),
         )
+    elif "joined" in event:
+        seat = seat_of(event.get("channel", ""))
+        yield Sighting(call_id=call_id, at=at, kind=Seen.SEAT_GONE, mouth=Mouth.AMI, seat=seat)
     elif event.get("cause") in REFUSING:
         yield _refused(event.get("channel", ""), call_id, at)
 
@@ -126,24 +127,30 @@ def _recording_switched(event: Event, call_id: CallId, at: datetime, _recordings
         yield Sighting(call_id=call_id, at=at, kind=kind, mouth=Mouth.AMI)
 
 
-def _transferred(how: Transfer) -> "Reader":
-    def read(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
-        if event.get("result") != "Success" or event.get("desttype") in ("Threeway", "Fail"):
-            return
-        attended = how is Transfer.ATTENDED
-        seat = seat_of(event.get("origtransfererchannel" if attended else "transfererchannel", ""))
-        target = seat_of(event.get("transfertargetchannel", "")) if attended else event.get("extension", "")
-        yield Sighting(
-            call_id=call_id,
-            at=at,
-            kind=Seen.TRANSFERRED,
-            mouth=Mouth.AMI,
-            seat=seat,
-            detail=how,
-            target=target[:LONGEST_NUMBER],
-        )
+def _blindly(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
+    if event.get("result") == "Success":
+        by, target = event.get("transfererchannel", ""), event.get("extension", "")
+        yield _transferred(Transfer.BLIND, call_id, at, (by, target))
 
-    return read
+
+def _after_asking(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
+    if event.get("result") != "Success" or event.get("desttype") in ("Threeway", "Fail"):
+        return
+    by, target = event.get("origtransfererchannel", ""), seat_of(event.get("transfertargetchannel", ""))
+    # while the colleague's telephone still rings the citizen takes the asking seat's place in the queue
+    yield _transferred(Transfer.ATTENDED if target else Transfer.BLIND, call_id, at, (by, target))
+
+
+def _transferred(how: Transfer, call_id: CallId, at: datetime, who: tuple[str, str]) -> Sighting:
+    return Sighting(
+        call_id=call_id,
+        at=at,
+        kind=Seen.TRANSFERRED,
+        mouth=Mouth.AMI,
+        seat=seat_of(who[0]),
+        detail=how,
+        target=who[1][:LONGEST_NUMBER],
+    )
 
 
 def _said_by_dialplan(event: Event, call_id: CallId, at: datetime, _recordings: str) -> Iterator[Sighting]:
@@ -182,11 +189,16 @@ _READERS: dict[str, Reader] = {
     "Hold": _hold(Seen.HELD),
     "Unhold": _hold(Seen.UNHELD),
     "MixMonitorMute": _recording_switched,
-    "BlindTransfer": _transferred(Transfer.BLIND),
-    "AttendedTransfer": _transferred(Transfer.ATTENDED),
+    "BlindTransfer": _blindly,
+    "AttendedTransfer": _after_asking,
     "UserEvent": _said_by_dialplan,
     "Hangup": _hung_up,
 }
+
+
+def call_id_in(event: Event) -> CallId:
+    """Give the call that an event names; empty when it names none."""
+    return next((CallId(found) for who in _WHO if (found := variable(event, who, "CALL_ID"))), CallId(""))
 
 
 def seat_of(channel: str) -> SeatNo:

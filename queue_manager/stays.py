@@ -218,7 +218,7 @@ class Stays:
         if self.all:
             last = self.all[-1]
             last.finish(stay.began, SegmentEnd.PASSED_ON if last.answered else SegmentEnd.MOVED_ON)
-            if last.end is SegmentEnd.PASSED_ON and stay.via is Via.QUEUE and stay.entered:
+            if last.end is SegmentEnd.PASSED_ON and stay.via is Via.QUEUE:
                 stay.via, stay.from_seat = Via.BLIND, last.seat
         self.all.append(stay)
 

@@ -73,7 +73,8 @@ def settle(stays: Stays, end: End | None) -> None:
     if end is None or not stays.all:
         return
     last = stays.all[-1]
-    if last.via is Via.ATTENDED and (last.ended is None or last.ended >= end.at) and end.why is None:
+    if last.via is Via.ATTENDED and last.ended is not None and last.ended >= end.at and end.why is None:
+        # the seat's telephone was gone after the citizen's
         last.by = Party.CITIZEN
     if last.ended is not None:
         return

@@ -18,6 +18,7 @@ from queue_manager.ami import ActionRefused, Ami, AmiDoor, AsteriskAway
 from queue_manager.ami_events import instant_of, sightings_of, whole
 from queue_manager.call_clock import CallClock
 from queue_manager.desk import JournalDesk, Node
+from queue_manager.legs import Legs
 from queue_manager.model import Blind, Heard
 from queue_manager.passed_by import PASSED, PassedBy
 from queue_manager.reconciler import Reconciler
@@ -65,6 +66,7 @@ class Watch:
         self._reconciler = Reconciler(journal)
         self._passed_by = PassedBy()
         self._call_clock = CallClock()
+        self._legs = Legs()
         self._in_touch = False
         self._was_in_touch = False
         self._booted_at: datetime | None = None
@@ -116,7 +118,7 @@ class Watch:
         at = instant_of(event)
         if at is not None:
             self._call_clock.tick(at, asyncio.get_running_loop().time())
-        for sighting in sightings_of(event, str(self._node.recordings)):
+        for sighting in sightings_of(self._legs.told(event), str(self._node.recordings)):
             self._put(sighting)
 
     def _put(self, sighting: Sighting) -> None:

@@ -135,6 +135,20 @@ def test_an_attended_transfer_names_the_seat_that_goes_on() -> None:
     assert list(sightings_of({**event, "desttype": "Threeway"}, "/recordings")) == []
 
 
+def test_a_citizen_who_is_handed_over_while_the_colleagues_telephone_rings_goes_into_that_queue() -> None:
+    event = {
+        "event": "AttendedTransfer",
+        "timestamp": "1772413200.5",
+        "result": "Success",
+        "origtransfererchannel": "PJSIP/8001-00000002",
+        "transfereechanvariable": VARIABLES,
+        "desttype": "App",
+        "destapp": "Queue",
+    }
+    [passed_on] = list(sightings_of(event, "/recordings"))
+    assert (passed_on.detail, passed_on.seat, passed_on.target) == (Transfer.BLIND, "8001", "")
+
+
 def test_the_dialplan_says_how_a_stay_ended_and_who_left_us() -> None:
     [left] = seen(event="UserEvent", userevent="QueueLeft", queue="intake", status="TIMEOUT")
     assert (left.kind, left.mouth, left.queue, left.detail) == (

@@ -128,6 +128,26 @@ class TestSegments:
         assert told.call.ended_by is Party.CITIZEN
         assert told.segments[-1].ended_at == moment(100)
 
+    def test_who_of_the_two_hung_up_first_is_not_guessed(self) -> None:
+        told = story(*passed_on_after_asking()[:-2], gone(at=100))
+        assert told.call.ended_by is Party.NOBODY_KNOWS
+
+    def test_one_who_is_handed_over_while_the_colleagues_telephone_rings_waits_from_then_on(self) -> None:
+        own = QueueName("seat-8002")
+        taken = seen(Seen.ANSWERED, 43, queue=own, seat=SECOND, seconds=13)
+        first, second = story(*whole_call()[:4], blind(to=""), taken, gone(at=50)).segments
+        assert (second.via, second.from_seat, second.queue, second.seat) == (Via.BLIND, FIRST, own, SECOND)
+        assert (second.waited_seconds, first.talk_seconds) == (3.0, 31.0)
+
+    def test_one_who_is_turned_away_at_the_colleagues_door_was_passed_on(self) -> None:
+        away = seen(Seen.LEFT_QUEUE, 40.1, queue=QueueName("seat-8003"), detail="JOINEMPTY")
+        told = story(*whole_call()[:4], blind(to="8003"), away, queued(at=45), answered(at=50, seat=THIRD))
+        assert [(s.via, s.end) for s in told.segments[1:]] == [
+            (Via.BLIND, SegmentEnd.NO_SEAT),
+            (Via.QUEUE, None),
+        ]
+        assert told.call.transfers == 1
+
     def test_a_call_counts_one_arrival_and_the_wait_before_the_first_answer(self) -> None:
         call = story(*passed_on_blindly()).call
         assert (call.waited_seconds, call.talk_seconds, call.transfers) == (4.0, 91.0, 1)
