@@ -37,7 +37,8 @@ GATHER_SECONDS = 0.1
 """So long news gathers: what belongs together is sent in one batch, and echoes of our own acts arrive."""
 AGAIN_SECONDS = 1.0
 OPEN_SECONDS = 5.0
-REGISTER_AGAIN = timedelta(seconds=30)
+REGISTER_AGAIN = timedelta(minutes=5)
+"""Asterisk says when it reads its seats anew; this is for what it did not say."""
 CLOCK_STEP = timedelta(seconds=1)
 RELOADED = ("All", "res_pjsip.so", "app_queue.so")
 """Modules that are read anew when a seat was added or changed at the command line."""

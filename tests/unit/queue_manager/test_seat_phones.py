@@ -94,7 +94,7 @@ class TestActs:
         citizen = await house.talk()
         assert await house.desk.wish("8002", "listen_in", "8001") == "not_allowed"
         house.register.add("8002", supervisor=True)
-        await house.turn(40)
+        await house.turn(301)
         answers = [await house.desk.wish("8002", "whisper", seat) for seat in ("8001", "8003", "8002", "77")]
         assert answers == ["done", "no_call", "not_allowed", "no_such_seat"]
         await house.desk.paper.write()
@@ -132,7 +132,7 @@ class TestRegister:
     async def test_a_seat_that_is_removed_is_logged_off_when_its_talk_is_over(self, house: SeatHouse) -> None:
         citizen = await house.talk()
         house.register.remove("8001")
-        await house.turn(31)
+        await house.turn(301)
         assert house.state() is SeatState.TALKING
         house.asterisk.hang_up(citizen)
         await house.turn(21)
