@@ -29,6 +29,7 @@ class Prompt(StrEnum):
     SEAT_READY = "seat_ready"
     SEAT_ALREADY_READY = "seat_already_ready"
     SEAT_WRAP_UP_EXTENDED = "seat_wrap_up_extended"
+    SEAT_WRAP_UP_LONGEST = "seat_wrap_up_longest"
     SEAT_WRAP_UP_OVER = "seat_wrap_up_over"
     SEAT_HAS_NO_CALL = "seat_has_no_call"
     CALL_URGENT = "call_urgent"

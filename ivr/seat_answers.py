@@ -30,6 +30,7 @@ _OF_WISHES: Mapping[tuple[Wish, Answer], Prompt] = {
     (Wish.READY, Answer.DONE): Prompt.SEAT_READY,
     (Wish.READY, Answer.ALREADY): Prompt.SEAT_ALREADY_READY,
     (Wish.EXTEND_WRAP_UP, Answer.DONE): Prompt.SEAT_WRAP_UP_EXTENDED,
+    (Wish.EXTEND_WRAP_UP, Answer.NOT_ALLOWED): Prompt.SEAT_WRAP_UP_LONGEST,
     (Wish.EXTEND_WRAP_UP, Answer.NO_CALL): Prompt.SEAT_WRAP_UP_OVER,
     (Wish.MARK_URGENT, Answer.DONE): Prompt.CALL_URGENT,
     (Wish.MARK_URGENT, Answer.ALREADY): Prompt.CALL_ALREADY_URGENT,

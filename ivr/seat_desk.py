@@ -53,8 +53,9 @@ class SeatDesk(Protocol):
         talk. It is empty when the code was dialled on the second line: then the call is the seat's present
         one, or its last for MARK_URGENT.
 
-        LISTEN_IN, WHISPER and BARGE_IN are only asked whether they can be, and noted: DONE lets the
-        dialplan connect the supervisor. Everything else is really done before DONE.
+        NOT_ALLOWED is for THREE_WAY that there is no way out, for EXTEND_WRAP_UP that the wrap-up is as long
+        as it may be. LISTEN_IN, WHISPER and BARGE_IN are only asked whether they can be, and noted: DONE lets
+        the dialplan connect the supervisor. Everything else is really done before DONE.
         """
         ...
 

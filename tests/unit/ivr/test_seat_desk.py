@@ -55,6 +55,7 @@ async def test_a_code_is_done_and_confirmed(code: str, wish: Wish, about: str, p
         ("*15", Answer.ALREADY, Prompt.SEAT_ALREADY_READY),
         ("*16", Answer.TOO_LATE, Prompt.SEAT_WRAP_UP_OVER),
         ("*16", Answer.NO_CALL, Prompt.SEAT_WRAP_UP_OVER),
+        ("*16", Answer.NOT_ALLOWED, Prompt.SEAT_WRAP_UP_LONGEST),
         ("*17", Answer.ALREADY, Prompt.CALL_ALREADY_URGENT),
         ("*17", Answer.NO_CALL, Prompt.SEAT_HAS_NO_CALL),
         ("*18", Answer.ALREADY, Prompt.RECORDING_ALREADY_PAUSED),
