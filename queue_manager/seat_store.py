@@ -1,6 +1,6 @@
 """座席存储: who the seats are, what each does now, its history, why it was offered a call."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -95,6 +95,10 @@ supervision = Table(
 )
 
 
+_OFFER = tuple(OfferReason.__dataclass_fields__)
+_CANDIDATE = tuple(Candidate.__dataclass_fields__)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supervised:
     """监督记录: a supervisor asked to hear or join a seat's call; ``about`` is that seat."""
@@ -162,7 +166,7 @@ def write_down(connection: Connection, sheet: Unwritten) -> None:
     """Write what happened; written twice equals written once."""
     upsert(connection, states, *map(_plain, sheet.seats.values()))
     upsert(connection, changes, *map(_plain, sheet.changes))
-    upsert(connection, offer_reasons, *map(asdict, sheet.offers))
+    upsert(connection, offer_reasons, *map(_offer_columns, sheet.offers))
     upsert(connection, supervision, *map(_plain, sheet.supervised))
 
 
@@ -213,6 +217,12 @@ def supervision_between(connection: Connection, since: datetime, until: datetime
 def _plain(row: SeatNow | SeatChange | Supervised) -> dict[str, object]:
     values = ((one.name, getattr(row, one.name)) for one in fields(row))
     return {name: value.value if isinstance(value, StrEnum) else value for name, value in values}
+
+
+def _offer_columns(offer: OfferReason) -> dict[str, object]:
+    columns = {name: getattr(offer, name) for name in _OFFER}
+    columns["candidates"] = [{name: getattr(one, name) for name in _CANDIDATE} for one in offer.candidates]
+    return columns
 
 
 def _now(row: RowMapping) -> SeatNow:
