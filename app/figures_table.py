@@ -1,5 +1,6 @@
 """指标表: the figures as people like to read them: the headline first, then tables with their rules."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TypeVar
@@ -53,6 +54,8 @@ NARROWEST = 100
 """Columns of text; a narrower window wraps, nothing is cut off."""
 NOTHING = "—"
 Name = TypeVar("Name", bound=str)
+_LOOSE = re.compile(r" (?![A-Za-z])|(?<![A-Za-z]) ")
+"""A space that does not part two Latin words; at it a line of Chinese would be broken too early."""
 
 
 def wide_console() -> Console:
@@ -150,7 +153,7 @@ def _with_rules(title: str, figures: Figures) -> Table:
     table.add_column("分子 ÷ 分母", justify="right", no_wrap=True)
     table.add_column("口径", style="dim", overflow="fold")
     for key, figure in figures.items():
-        table.add_row(figure.title, said(figure), _division(key, figure), figure.rule)
+        table.add_row(figure.title, said(figure), _division(key, figure), _LOOSE.sub("", figure.rule))
     return table
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.events import EndReason
 from core.ids import CallId, SeatNo
-from queue_manager.figures.facts import RESULT_OF, Arrival, Gap, Offer, Offered, Result, Stay
+from queue_manager.figures.facts import RESULT_OF, Arrival, Gap, Offer, Offered, Result, Spent, Stay
 from queue_manager.figures.figure import Window, floored
 from queue_manager.figures.policy import Policy
 from queue_manager.figures.report import Seen
@@ -65,11 +65,11 @@ _WAS_ANSWERED = exists().where(
     or_(segments.c.ended_at.is_(None), segments.c.talk_seconds >= 1),
 )
 _TURNED_AWAY = (EndReason.NO_SEAT.value, EndReason.QUEUE_FULL.value)
+_ASKED = or_(calls.c.queued_at.is_not(None), calls.c.end_reason.in_(_TURNED_AWAY))
 _OF_REQUESTS = select(
     *(calls.c.caller, _plain(calls.c.arrived_at), _WAS_ANSWERED, calls.c.end_reason.is_(None))
-).where(or_(calls.c.queued_at.is_not(None), calls.c.end_reason.in_(_TURNED_AWAY)))
-
-
+).where(_ASKED)
+_OF_INSTANTS = select(calls.c.caller, _plain(calls.c.arrived_at)).where(_ASKED)
 _OF_SEATS = (
     select(changes.c.seat, _plain(changes.c.at), changes.c.before, changes.c.after, changes.c.call_id)
     .where(changes.c.at >= bindparam("since"), changes.c.at < bindparam("until"))
@@ -83,19 +83,24 @@ def seen_in(connection: Connection, window: Window, as_of: datetime, policy: Pol
     """Give everything that a report of the window is made of, as it stands at ``as_of``."""
     before = Window(since=window.since - DAY, until=window.since)
     history = _seats(connection, window, as_of)
-    last_week: tuple[Request, ...] = ()
+    last_week: tuple[datetime, ...] = ()
     if as_of < window.until:
         same = Window(since=as_of - WEEK, until=as_of - WEEK + DAY)
-        last_week = tuple(_requests(connection, same, policy))
+        last_week = tuple(_instants(connection, same, policy))
     return Seen(
         window=window,
         as_of=as_of,
         arrivals=tuple(_arrivals(connection, window, as_of, (policy, history.wrap_ups))),
         before=tuple(_requests(connection, before, policy)),
-        last_week=tuple(request.at for request in last_week),
+        last_week=last_week,
         seats=SeatFacts(
-            spans=tuple(history.spans),
             logins=tuple(history.logins),
+            spent=tuple(
+                Spent(seat=seat, state=state, seconds=seconds)
+                for seat, times in history.spent.items()
+                for state, seconds in times.items()
+            ),
+            duty=tuple(history.duty),
             offers=tuple(_offers(connection, window)),
         ),
         gaps=tuple(_gap(row) for row in gaps_between(connection, before.since, window.until)),
@@ -107,9 +112,15 @@ def _in_window(window: Window) -> ColumnElement[bool]:
 
 
 def _requests(connection: Connection, window: Window, policy: Policy) -> Iterator[Request]:
-    for caller, at, answered, living in connection.execute(_OF_REQUESTS.where(_in_window(window))):
+    for caller, at, answered, living in connection.execute(_OF_REQUESTS.where(_in_window(window))).all():
         if not policy.flag_of(caller):
             yield Request(at=_aware(at), answered=bool(answered), open=bool(living) and not answered)
+
+
+def _instants(connection: Connection, window: Window, policy: Policy) -> Iterator[datetime]:
+    for caller, at in connection.execute(_OF_INSTANTS.where(_in_window(window))).all():
+        if not policy.flag_of(caller):
+            yield _aware(at)
 
 
 def _offers(connection: Connection, window: Window) -> Iterator[Offer]:
@@ -129,7 +140,8 @@ def _seats(connection: Connection, window: Window, as_of: datetime) -> SeatHisto
     rows = connection.execute(_OF_SEATS, {"since": window.since, "until": until}).all()
     began = _of_the_same_kind(EPOCH, rows[0][1]) if rows else EPOCH
     lines = (Line(seat, _seconds(began, at), *states_and_call) for seat, at, *states_and_call in rows)
-    return history_of(lines, _standing(connection, until), floored(window.since), floored(until))
+    since, ends = window.seconds
+    return history_of(lines, _standing(connection, until), (since, ends, floored(until)))
 
 
 def _standing(connection: Connection, at: datetime) -> dict[SeatNo, SeatState]:

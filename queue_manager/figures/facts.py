@@ -98,25 +98,24 @@ class SeatTime(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """时段: a seat in one state, ``[since, until)``; ``until`` is None while it lasts.
+class Spent:
+    """状态时长: so many seconds a seat was in a state, within the window."""
+
+    seat: SeatNo
+    state: SeatTime
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """时段: a seat was logged in, or on duty (there and not paused), ``[since, until)``, within the window.
 
     Both instants are floored to whole seconds, not the length: so the parts always sum up to the whole.
     """
 
     seat: SeatNo
-    state: SeatTime
     since: Second
-    until: Second | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
-    """签入时段: from log-in to log-off, ``[since, until)``, seen apart from the states within."""
-
-    seat: SeatNo
-    since: Second
-    until: Second | None
+    until: Second
 
 
 class Offered(StrEnum):
@@ -176,7 +175,7 @@ class Demand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """排班: a seat should work, or should have its break, ``[since, until)``."""
+    """排班: a seat should work, or should have its break, ``[since, until)``, within the window."""
 
     seat: SeatNo
     works: bool

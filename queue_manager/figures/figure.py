@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from queue_manager.figures.facts import Gap, Second
 
@@ -21,6 +21,11 @@ class Window:
     def seconds(self) -> tuple[Second, Second]:
         """Give both ends, floored to whole seconds."""
         return floored(self.since), floored(self.until)
+
+    @property
+    def in_utc(self) -> "Window":
+        """Give the same window in UTC: instants of one zone compare many times faster."""
+        return Window(since=self.since.astimezone(UTC), until=self.until.astimezone(UTC))
 
     def holds(self, at: datetime) -> bool:
         """Tell whether an instant lies inside."""

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from core.ids import SeatNo
 from queue_manager.figures.facts import (
-    Login,
     Offer,
     Offered,
+    Period,
     Result,
     SeatTime,
     Second,
     Sheet,
     Shift,
-    Span,
+    Spent,
     Stay,
 )
 from queue_manager.figures.fixture_parts import Part
@@ -25,25 +25,32 @@ def seat_facts_of(seats: Part, stays: Sequence[Stay], base: Second) -> SeatFacts
     ``states`` and ``schedule`` are lists of ``{state, from, to}`` in seconds from the beginning. Without
     ``states`` talk and wrap-up are those of the calls, and what remains of the log-in time is ready time.
     """
-    spans: list[Span] = []
-    logins: list[Login] = []
+    logins: list[Period] = []
+    spent: list[Spent] = []
+    duty: list[Period] = []
     offers: list[Offer] = []
     shifts: list[Shift] = []
     sheets: list[Sheet] = []
     for name in seats.names:
         seat, part = SeatNo(name), seats.part(name)
-        login = part.seconds("login")
-        logins.append(Login(seat=seat, since=base, until=base + login))
+        logins.append(Period(seat=seat, since=base, until=base + part.seconds("login")))
         if part.has("states"):
-            spans.extend(_states(seat, part, base))
+            states = list(_states(part))
+            spent += [Spent(seat=seat, state=state, seconds=to - since) for state, since, to in states]
+            duty += [
+                Period(seat=seat, since=base + since, until=base + to)
+                for state, since, to in states
+                if state is not SeatTime.PAUSE
+            ]
         else:
-            spans.extend(_totals(seat, part, stays, base))
+            spent.extend(_totals(seat, part, stays))
         offers.extend(_offers(seat, part.part("offers")))
         shifts.extend(_shifts(seat, part, base))
         sheets.extend(Sheet(seat=seat, marks=marks) for marks in part.numbers("quality"))
     return SeatFacts(
-        spans=tuple(spans),
         logins=tuple(logins),
+        spent=tuple(spent),
+        duty=tuple(duty),
         offers=tuple(offers),
         shifts=tuple(shifts),
         sheets=tuple(sheets),
@@ -60,18 +67,12 @@ def longest_of(seats: Part) -> int:
     return max(ends)
 
 
-def _states(seat: SeatNo, part: Part, base: Second) -> Iterator[Span]:
+def _states(part: Part) -> Iterator[tuple[SeatTime, int, int]]:
     for state in part.parts("states"):
-        since, until = _limits(state)
-        yield Span(
-            seat=seat,
-            state=SeatTime(state.choice("state", list(SeatTime))),
-            since=base + since,
-            until=base + until,
-        )
+        yield (SeatTime(state.choice("state", list(SeatTime))), *_limits(state))
 
 
-def _totals(seat: SeatNo, part: Part, stays: Sequence[Stay], base: Second) -> Iterator[Span]:
+def _totals(seat: SeatNo, part: Part, stays: Sequence[Stay]) -> Iterator[Spent]:
     login, pause = part.seconds("login"), part.seconds("pause", 0)
     if pause > login:
         raise part.wrong("pause 不能比 login 长")
@@ -85,7 +86,7 @@ def _totals(seat: SeatNo, part: Part, stays: Sequence[Stay], base: Second) -> It
     rest = max(0, login - sum(lengths.values()))
     lengths[SeatTime.READY] = part.seconds("ready", rest)
     for state, seconds in lengths.items():
-        yield Span(seat=seat, state=state, since=base, until=base + seconds)
+        yield Spent(seat=seat, state=state, seconds=seconds)
 
 
 def _offers(seat: SeatNo, part: Part) -> Iterator[Offer]:

@@ -67,12 +67,13 @@ class Report:
 def report_of(seen: Seen, queue: QueueName | None, policy: Policy) -> Report:
     """Make the report of the whole hotline, or of one queue; seats and rolling rate are always of all."""
     window, until = seen.window, min(seen.window.until, seen.as_of)
-    arrivals = [arrival for arrival in seen.arrivals if window.holds(arrival.at)]
+    inside = window.in_utc
+    arrivals = [arrival for arrival in seen.arrivals if inside.holds(arrival.at)]
     citizens = counted(arrivals)
     frame = Frame(window=window, as_of=seen.as_of, gaps=_touching(seen.gaps, window.since, until))
     queues = sorted({stay.queue for stay in stays_in(citizens, None)} - {""}) if queue is None else [queue]
     rolling, lowest_at = _rolling(seen, policy)
-    seats = seat_side.seat_days(seen.seats, stays_in(citizens, None), window, seen.as_of)
+    seats = seat_side.seat_days(seen.seats, stays_in(citizens, None))
 
     def figures(readings: Mapping[str, Reading], book: dict[str, Entry]) -> Figures:
         return _figures(readings, book, frame, policy)
@@ -135,7 +136,8 @@ def _rolling(seen: Seen, policy: Policy) -> tuple[Figures, datetime | None]:
 
 def _outlook(seen: Seen, policy: Policy) -> Outlook:
     past = [*seen.before, *requests_of(seen.arrivals)]
-    last_day = [one.at for one in past if seen.as_of - DAY <= one.at < seen.as_of]
+    day = Window(since=seen.as_of - DAY, until=seen.as_of).in_utc
+    last_day = [one.at for one in past if day.holds(one.at)]
     expected = expected_requests(seen.last_week, last_day)
     return outlook(past, expected, seen.as_of, policy.connect_rate_target)
 
@@ -156,5 +158,5 @@ def _staffing(
         handle_seconds=None if handled.value is None else float(handled.value) or None,
         threshold_seconds=policy.threshold_seconds,
     )
-    spans = seen.seats.spans if queue is None else ()
-    return tuple(staffing(asked, spans, Window(since=seen.window.since, until=until), basis))
+    duty = seen.seats.duty if queue is None and seen.seats.logins else None
+    return tuple(staffing(asked, duty, Window(since=seen.window.since, until=until), basis))

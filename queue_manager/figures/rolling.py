@@ -3,6 +3,7 @@
 An event is an instant at which a citizen asked for a person, and whether he got one.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,8 @@ WEEK = timedelta(days=7)
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 DAY_MICROS = DAY // MICROSECOND
+MINUTE = timedelta(minutes=1)
+MINUTES = DAY // MINUTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,8 @@ class Outlook:
 
 def rolling_rate(requests: Sequence[Request], at: datetime) -> Reading:
     """Give the connect rate of ``[at − 24 h, at)``."""
-    inside = [one.answered for one in requests if at - DAY <= one.at < at]
+    day = Window(since=at - DAY, until=at).in_utc
+    inside = [one.answered for one in requests if day.holds(one.at)]
     return rate(sum(inside), len(inside))
 
 
@@ -77,23 +81,35 @@ def expected_requests(last_week: Sequence[datetime], last_day: Sequence[datetime
 
 
 def outlook(past: Sequence[Request], expected: Sequence[datetime], now: datetime, target: int) -> Outlook:
-    """Look ahead 24 hours with calls at the ``expected`` instants; they and those who wait are answered."""
-    ahead = Window(since=now, until=now + DAY)
-    coming = [(_micros(at), True) for at in expected if ahead.holds(at)]
-    before = [(_micros(one.at), one.answered or one.open) for one in past if one.at < now]
+    """Look ahead 24 hours with calls at the ``expected`` instants; they and those who wait are answered.
+
+    Minute by minute: what is to come is known no better.
+    """
+    ends, leaving, coming = now.astimezone(UTC), Counter[int](), Counter[int]()
+    missing: Counter[int] = Counter()
+    for one in past:
+        minute = (one.at + DAY - ends) // MINUTE
+        if one.at < ends and minute >= 0:
+            leaving[minute] += 1
+            missing[minute] += not (one.answered or one.open)
+    for at in expected:
+        coming[(at - ends) // MINUTE] += 1
+    asked, missed = leaving.total(), missing.total()
     first = back = worst = None
-    for at, answered, asked in _changes(sorted(before + coming), ahead):
-        if answered * 100 < target * asked:
-            first, back = first or at, None
-            if worst is None or answered * worst[1] < worst[0] * asked:
-                worst = (answered, asked)
+    for minute in range(MINUTES + 1):
+        if missed * 100 > (100 - target) * asked:
+            first, back = minute if first is None else first, None
+            if worst is None or missed * worst[1] > worst[0] * asked:
+                worst = (missed, asked)
         elif first is not None and back is None:
-            back = at
+            back = minute
+        asked += coming[minute] - leaving[minute]
+        missed -= missing[minute]
     return Outlook(
-        misses_from=None if first is None else _instant(first),
-        recovers_at=None if back is None else _instant(back),
-        worst=None if worst is None else rate(*worst).value,
-        expected=len(coming),
+        misses_from=None if first is None else now + first * MINUTE,
+        recovers_at=None if back is None else now + back * MINUTE,
+        worst=None if worst is None else rate(worst[1] - worst[0], worst[1]).value,
+        expected=sum(coming[minute] for minute in range(MINUTES)),
     )
 
 

@@ -1,15 +1,15 @@
 """座席历史: from the lines of seats' histories to the time of each state, and the wrap-up of each call."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from core.ids import CallId, SeatNo
-from queue_manager.figures.facts import Login, SeatTime, Second, Span
-from queue_manager.seat_state import SeatState
+from queue_manager.figures.facts import Period, SeatTime, Second
+from queue_manager.seat_state import NO_CALL, SeatState
 
 TIMES = {
     SeatState.READY: SeatTime.READY,
@@ -18,6 +18,9 @@ TIMES = {
     SeatState.WRAP_UP: SeatTime.ACW,
     SeatState.PAUSED: SeatTime.PAUSE,
 }
+NOWHERE = SeatState.LOGGED_OFF
+LOGGED_IN = frozenset(TIMES)
+ON_DUTY = LOGGED_IN - {SeatState.PAUSED}
 
 
 class Line(NamedTuple):
@@ -35,69 +38,67 @@ class Line(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class SeatHistory:
-    """What the lines tell; spans and log-ins are found apart from each other, so each checks the other."""
+    """What the lines tell of a window; time of states and log-ins are found apart, so each checks the other.
 
-    spans: list[Span] = field(default_factory=list)
-    logins: list[Login] = field(default_factory=list)
+    ``wrap_ups`` are the seconds of wrap-up per call, those after the window too.
+    """
+
+    spent: defaultdict[SeatNo, Counter[SeatTime]] = field(default_factory=lambda: defaultdict(Counter))
+    logins: list[Period] = field(default_factory=list)
+    duty: list[Period] = field(default_factory=list)
     wrap_ups: Counter[tuple[CallId, SeatNo]] = field(default_factory=Counter)
 
 
-def history_of(
-    lines: Iterable[Line], standing: Mapping[SeatNo, SeatState], since: Second, now: Second
-) -> SeatHistory:
-    """Read lines that begin at ``since``, seat by seat, in their order.
+Bounds = tuple[Second, Second, Second]
+"""Where the window begins, where it ends, and until when lines were read, at least as long."""
+
+
+def history_of(lines: Iterable[Line], standing: Mapping[SeatNo, SeatState], bounds: Bounds) -> SeatHistory:
+    """Read lines that begin with the window, seat by seat, in their order.
 
     ``standing`` says what the seats without a line did all the time; the others say themselves from what
-    state their first line led away. What lasts, lasts until ``now``.
+    state their first line led away. What lasts, lasts until the end of what was read.
     """
     told = SeatHistory()
     heard = set()
-    for seat, own in groupby(lines, key=attrgetter("seat")):
+    for seat, own in groupby(lines, key=itemgetter(0)):
         heard.add(seat)
-        _read(told, seat, list(own), (since, now))
+        _read(told, seat, list(own), bounds)
+    since, _, now = bounds
     for seat, state in standing.items():
         if seat not in heard and state in TIMES:
-            told.spans.append(Span(seat=seat, state=TIMES[state], since=since, until=None))
-            told.logins.append(Login(seat=seat, since=since, until=None))
+            rest = [Line(seat, since, state, state, NO_CALL)]
+            _read(told, seat, rest, (since, min(bounds[1], now), now))
     return told
 
 
-def _read(told: SeatHistory, seat: SeatNo, lines: list[Line], bounds: tuple[Second, Second]) -> None:
-    began, now = bounds
-    state, call_id = lines[0].before, CallId("")
-    for line in lines:
-        if line.before == state:
-            _keep(told, seat, (state, call_id), (began, line.at))
-        # else a line is missing: nobody knows what the seat did, and the sum of its states falls short
-        if line.before == SeatState.TALKING and line.after == SeatState.WRAP_UP:
-            call_id = line.call_id
-        state, began = line.after, line.at
-    if state in TIMES:
-        told.spans.append(Span(seat=seat, state=TIMES[state], since=began, until=None))
-    if state == SeatState.WRAP_UP:
-        told.wrap_ups[call_id, seat] += max(0, now - began)
-    _log_in(told, seat, lines, bounds[0])
+def _read(told: SeatHistory, seat: SeatNo, lines: list[Line], bounds: Bounds) -> None:
+    since, until, now = bounds
+    began, state, call_id = since, lines[0].before, NO_CALL
+    spent = told.spent[seat]
+    for _, at, before, after, about in (*lines, Line(seat, now, lines[-1].after, lines[-1].after, NO_CALL)):
+        # Where a line is missing nobody knows what the seat did, and the sum of its states falls short.
+        if before == state and state in TIMES:
+            spent[TIMES[state]] += max(0, min(at, until) - began)
+            if state == SeatState.WRAP_UP:
+                told.wrap_ups[call_id, seat] += at - began
+        if before == SeatState.TALKING and after == SeatState.WRAP_UP:
+            call_id = about
+        state, began = after, at
+    told.logins += _periods(seat, lines, (since, min(until, now)), LOGGED_IN)
+    told.duty += _periods(seat, lines, (since, min(until, now)), ON_DUTY)
 
 
-def _keep(
-    told: SeatHistory, seat: SeatNo, was: tuple[SeatState, CallId], when: tuple[Second, Second]
-) -> None:
-    (state, call_id), (since, until) = was, when
-    if state not in TIMES or since == until:
-        return
-    told.spans.append(Span(seat=seat, state=TIMES[state], since=since, until=until))
-    if state == SeatState.WRAP_UP:
-        told.wrap_ups[call_id, seat] += until - since
-
-
-def _log_in(told: SeatHistory, seat: SeatNo, lines: list[Line], since: Second) -> None:
-    logged_in = None if lines[0].before == SeatState.LOGGED_OFF else since
-    for line in lines:
-        if line.after == SeatState.LOGGED_OFF:
-            if logged_in is not None:
-                told.logins.append(Login(seat=seat, since=logged_in, until=line.at))
-            logged_in = None
-        elif logged_in is None:
-            logged_in = line.at
-    if logged_in is not None:
-        told.logins.append(Login(seat=seat, since=logged_in, until=None))
+def _periods(
+    seat: SeatNo, lines: list[Line], window: tuple[Second, Second], states: frozenset[SeatState]
+) -> Iterator[Period]:
+    """Yield when the seat was in one of these states."""
+    began = window[0] if lines[0].before in states else None
+    for _, at, _, after, _ in (*lines, Line(seat, window[1], NOWHERE, NOWHERE, NO_CALL)):
+        if after in states:
+            began = at if began is None else began
+        elif began is not None:
+            until = min(at, window[1])
+            if began < until:
+                yield Period(seat=seat, since=began, until=until)
+            began = None

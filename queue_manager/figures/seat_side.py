@@ -1,28 +1,25 @@
 """座席指标: how seats spent their logged-in time, from their own states, and how they took their offers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from core.ids import SeatNo
 from queue_manager.figures.facts import (
-    Login,
     Offer,
     Offered,
+    Period,
     Result,
     SeatTime,
-    Second,
     Sheet,
     Shift,
-    Span,
+    Spent,
     Stay,
 )
-from queue_manager.figures.figure import Reading, Window, count, mean, rate, rounded
+from queue_manager.figures.figure import Reading, count, mean, rate, rounded
 
 HOUR_SECONDS = 3600
 UNANSWERED = (Offered.REJECTED, Offered.RUNG_OUT)
-AT_WORK = frozenset(SeatTime) - {SeatTime.PAUSE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,34 +51,31 @@ class SeatDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatFacts:
-    """What was seen of all seats."""
+    """What was seen of all seats within the window; ``logins`` and ``spent`` apart from each other."""
 
-    spans: tuple[Span, ...] = ()
-    logins: tuple[Login, ...] = ()
+    logins: tuple[Period, ...] = ()
+    spent: tuple[Spent, ...] = ()
+    duty: tuple[Period, ...] = ()
     offers: tuple[Offer, ...] = ()
     shifts: tuple[Shift, ...] = ()
     sheets: tuple[Sheet, ...] = ()
 
 
-def seat_days(facts: SeatFacts, stays: Iterable[Stay], window: Window, as_of: datetime) -> list[SeatDay]:
+def seat_days(facts: SeatFacts, stays: Iterable[Stay]) -> list[SeatDay]:
     """Give every seat that was logged in, took a call, was offered one or should work; by number."""
-    since, until = Window(since=window.since, until=min(window.until, as_of)).seconds
-    seen = (since, max(since, until))
     by_seat = _Gathered()
-    for span in facts.spans:
-        by_seat.times[span.seat][span.state] += seconds_in(seen, span.since, span.until)
-        by_seat.spans[span.seat].append(span)
+    for spent in facts.spent:
+        by_seat.times[spent.seat][spent.state] += spent.seconds
     for login in facts.logins:
-        by_seat.login[login.seat] += seconds_in(seen, login.since, login.until)
+        by_seat.login[login.seat] += login.until - login.since
     for offer in facts.offers:
         by_seat.offers[offer.seat][offer.outcome] += offer.times
     for stay in stays:
         if stay.seat is not None and stay.result is Result.ANSWERED:
             by_seat.stays[stay.seat].append(stay)
     for shift in facts.shifts:
-        planned, kept = _kept(shift, by_seat.spans[shift.seat], seen)
-        by_seat.planned[shift.seat] += planned
-        by_seat.kept[shift.seat] += kept
+        by_seat.planned[shift.seat] += shift.until - shift.since
+        by_seat.kept[shift.seat] += _kept(shift, facts.duty)
     for sheet in facts.sheets:
         by_seat.sheets[sheet.seat].append(sheet.marks)
     return [by_seat.day_of(seat) for seat in by_seat.seats()]
@@ -116,19 +110,13 @@ def readings(day: SeatDay) -> dict[str, Reading]:
     }
 
 
-def seconds_in(window: tuple[Second, Second], since: Second, until: Second | None) -> int:
-    """Give how much of a span lies inside a window; an open span lasts to its end."""
-    first, last = window
-    return max(0, (last if until is None else min(until, last)) - max(since, first))
-
-
-def _kept(shift: Shift, spans: Sequence[Span], window: tuple[Second, Second]) -> tuple[int, int]:
-    planned = seconds_in(window, shift.since, shift.until)
-    if not planned:
-        return 0, 0
-    inside = (max(shift.since, window[0]), min(shift.until, window[1]))
-    worked = sum(seconds_in(inside, span.since, span.until) for span in spans if span.state in AT_WORK)
-    return planned, worked if shift.works else planned - worked
+def _kept(shift: Shift, duty: Iterable[Period]) -> int:
+    worked = sum(
+        max(0, min(period.until, shift.until) - max(period.since, shift.since))
+        for period in duty
+        if period.seat == shift.seat
+    )
+    return worked if shift.works else shift.until - shift.since - worked
 
 
 @dataclass(slots=True)
@@ -136,7 +124,6 @@ class _Gathered:
     """What belongs to each seat, while it is gathered."""
 
     times: defaultdict[SeatNo, Counter[SeatTime]] = field(default_factory=lambda: defaultdict(Counter))
-    spans: defaultdict[SeatNo, list[Span]] = field(default_factory=lambda: defaultdict(list))
     login: Counter[SeatNo] = field(default_factory=Counter)
     offers: defaultdict[SeatNo, Counter[Offered]] = field(default_factory=lambda: defaultdict(Counter))
     stays: defaultdict[SeatNo, list[Stay]] = field(default_factory=lambda: defaultdict(list))

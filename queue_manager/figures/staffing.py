@@ -1,14 +1,13 @@
 """座席配置建议: seats needed per half hour of the day, by Erlang C on our own arrivals and handle time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from core.clock import SHANGHAI
-from core.ids import SeatNo
 from queue_manager.figures.erlang import seats_needed
-from queue_manager.figures.facts import SeatTime, Second, Span
+from queue_manager.figures.facts import Period
 from queue_manager.figures.figure import Window, floored, rounded
 
 HALF_HOUR = timedelta(minutes=30)
@@ -45,12 +44,17 @@ class Basis:
 
 
 def staffing(
-    requests: Iterable[datetime], spans: Sequence[Span], window: Window, basis: Basis
+    requests: Iterable[datetime], duty: Sequence[Period] | None, window: Window, basis: Basis
 ) -> list[HalfHour]:
-    """Give the half hours of the day that lie wholly in the window, from the earliest on."""
+    """Give the half hours of the day that lie wholly in the window, from the earliest on.
+
+    ``duty`` is when seats were there and not paused; None when nobody knows.
+    """
     first, number = _half_hours_in(window)
-    asked = Counter((at - first) // HALF_HOUR for at in requests)
-    worked = _worked(spans, first, window)
+    # One zone on both sides: otherwise each difference asks the zones for their offsets.
+    origin = first.astimezone(UTC)
+    asked = Counter((at - origin) // HALF_HOUR for at in requests)
+    worked = _worked(duty or (), first, window)
     days: Counter[time] = Counter()
     calls: Counter[time] = Counter()
     seconds: Counter[time] = Counter()
@@ -66,7 +70,7 @@ def staffing(
             requests=calls[begins] / times,
             load=_load(calls[begins] / times, basis),
             seats=_seats(calls[begins] / times, basis),
-            staffed=rounded(seconds[begins], times * HALF_HOUR_SECONDS) if spans else None,
+            staffed=rounded(seconds[begins], times * HALF_HOUR_SECONDS) if duty is not None else None,
         )
         for begins, times in sorted(days.items())
     ]
@@ -96,28 +100,15 @@ def _half_hours_in(window: Window) -> tuple[datetime, int]:
     return first, max(0, (window.until - first) // HALF_HOUR)
 
 
-def _worked(spans: Iterable[Span], first: datetime, window: Window) -> Counter[int]:
-    """Give the seconds that seats were there, not paused, per half hour, counted from the first."""
+def _worked(duty: Iterable[Period], first: datetime, window: Window) -> Counter[int]:
+    """Give the seconds that seats were on duty per half hour, counted from the first."""
     begins, (_, ends) = floored(first), window.seconds
     worked: Counter[int] = Counter()
-    for since, until in _present(spans, ends):
-        at = max(since, begins)
-        while at < min(until, ends):
+    for period in duty:
+        at, until = max(period.since, begins), min(period.until, ends)
+        while at < until:
             slot = (at - begins) // HALF_HOUR_SECONDS
-            upto = min(until, ends, begins + (slot + 1) * HALF_HOUR_SECONDS)
+            upto = min(until, begins + (slot + 1) * HALF_HOUR_SECONDS)
             worked[slot] += upto - at
             at = upto
     return worked
-
-
-def _present(spans: Iterable[Span], ends: Second) -> Iterator[tuple[Second, Second]]:
-    """Join states that follow each other without a pause, which leaves few of many."""
-    seat, since, until = SeatNo(""), 0, 0
-    for span in spans:
-        if span.state is SeatTime.PAUSE:
-            continue
-        if (span.seat, span.since) != (seat, until):
-            yield since, until
-            seat, since = span.seat, span.since
-        until = ends if span.until is None else span.until
-    yield since, until

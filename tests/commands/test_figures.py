@@ -117,7 +117,7 @@ class TestDay:
         first = [row for row in ran.out.splitlines() if "%" in row]
         assert "接通率" in first[0]
         assert "15 秒接通率" in first[1]
-        assert "接通 ÷ 人工请求" in ran.out
+        assert "接通÷人工请求" in ran.out
         assert "座席配置建议" in ran.out
         assert max(map(len, ran.out.splitlines())) <= 100
 

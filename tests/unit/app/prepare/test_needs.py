@@ -22,6 +22,7 @@ def names(packages: tuple[Package, ...]) -> set[str]:
         (["test"], TEST),
         (["bench", "calls"], TEST),
         (["check"], CHECK),
+        (["figures", "--json"], ASK),
         (["prepare"], UP),
         (["prepare", "--test"], TEST),
         (["up", "--help"], ASK),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.ids import CallId, QueueName
@@ -48,6 +48,7 @@ def all_figures(told: Report) -> list[Figure]:
     return [figure for group in groups for figure in group.values()]
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(CALL, max_size=30))
 def test_a_rate_lies_between_0_and_100_and_is_its_numerator_by_its_denominator(calls: list[Call]) -> None:
     for figure in all_figures(report(day(calls))):
@@ -58,6 +59,7 @@ def test_a_rate_lies_between_0_and_100_and_is_its_numerator_by_its_denominator(c
             assert abs(figure.value - 100 * figure.num / figure.den) <= 0.005 + 1e-9
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(CALL, max_size=30), st.sampled_from([None, INTAKE, ENTERPRISE]))
 def test_parts_sum_up_to_the_whole(calls: list[Call], queue: QueueName | None) -> None:
     figures = report(day(calls), queue).calls
@@ -71,6 +73,7 @@ def test_parts_sum_up_to_the_whole(calls: list[Call], queue: QueueName | None) -
         assert figures["connect_rate"].value == figures["hotline_connect_rate"].value
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(CALL, max_size=30))
 def test_queues_together_are_all_stays(calls: list[Call]) -> None:
     arrivals = day(calls)
@@ -81,6 +84,7 @@ def test_queues_together_are_all_stays(calls: list[Call]) -> None:
     assert sum(number(figures, "answered") for figures in queues.values()) == len(answered)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(CALL, max_size=30), st.randoms(use_true_random=False))
 def test_the_order_in_which_calls_are_read_changes_nothing(calls: list[Call], chance: random.Random) -> None:
     arrivals = day(calls)
@@ -89,6 +93,7 @@ def test_the_order_in_which_calls_are_read_changes_nothing(calls: list[Call], ch
     assert report(shuffled) == report(arrivals)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(CALL, max_size=20), CALL, st.sampled_from([DAY.until, DAY.since - timedelta(microseconds=1)]))
 def test_a_call_of_another_day_changes_nothing(calls: list[Call], another: Call, at: datetime) -> None:
     arrivals = day(calls)
@@ -97,6 +102,7 @@ def test_a_call_of_another_day_changes_nothing(calls: list[Call], another: Call,
     assert (along.calls, along.queues, along.seats) == (before.calls, before.queues, before.seats)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(CALL, max_size=20), WAIT)
 def test_one_more_answered_call_changes_what_it_should(calls: list[Call], wait: int) -> None:
     arrivals = day(calls)
@@ -116,6 +122,7 @@ def _not_lower(before: Figure, after_: Figure) -> bool:
     return before.value is None or (after_.value is not None and after_.value >= before.value)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(CALL, max_size=20), STAY)
 def test_a_flagged_call_changes_only_how_many_are_not_counted(calls: list[Call], one: Stay) -> None:
     arrivals = day(calls)

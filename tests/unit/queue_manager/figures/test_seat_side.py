@@ -1,24 +1,16 @@
 """座席指标: log-in time is shared out without a rest; offers that were taken back are nobody's fault."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.ids import SeatNo
-from queue_manager.figures.facts import Login, Offer, Offered, SeatTime, Second, Sheet, Shift, Span, Stay
-from queue_manager.figures.figure import Number, Window, floored
-from queue_manager.figures.seat_side import SeatDay, SeatFacts, readings, seat_days, seconds_in
-from tests.unit.queue_manager.figures.made import DAY, MIDNIGHT, SEAT, after, second, stay
+from queue_manager.figures.facts import Offer, Offered, Period, SeatTime, Sheet, Shift, Spent, Stay
+from queue_manager.figures.figure import Number
+from queue_manager.figures.seat_side import SeatDay, SeatFacts, readings, seat_days
+from tests.unit.queue_manager.figures.made import SEAT, second, stay
 
 
-def span(state: SeatTime, since: Second, until: Second | None) -> Span:
-    return Span(seat=SEAT, state=state, since=since, until=until)
-
-
-def day_of(facts: SeatFacts, *stays: Stay, window: Window = DAY, as_of: datetime = DAY.until) -> SeatDay:
-    [day] = seat_days(facts, stays, window, as_of)
+def day_of(facts: SeatFacts, *stays: Stay) -> SeatDay:
+    [day] = seat_days(facts, stays)
     return day
 
 
@@ -26,70 +18,36 @@ def values(day: SeatDay) -> dict[str, Number | None]:
     return {key: reading.value for key, reading in readings(day).items()}
 
 
+def logged_in(since: float, until: float) -> Period:
+    return Period(seat=SEAT, since=second(since), until=second(until))
+
+
+def spent(**seconds: int) -> tuple[Spent, ...]:
+    return tuple(Spent(seat=SEAT, state=SeatTime(name), seconds=lasted) for name, lasted in seconds.items())
+
+
 class TestTime:
     def test_of_a_shift_is_shared_out(self) -> None:
-        facts = SeatFacts(
-            logins=(Login(seat=SEAT, since=second(8), until=second(9)),),
-            spans=(
-                span(SeatTime.READY, second(8), second(8.25)),
-                span(SeatTime.OFFER, second(8.25), second(8.25, seconds=10)),
-                span(SeatTime.TALK, second(8.25, seconds=10), second(8.5)),
-                span(SeatTime.ACW, second(8.5), second(8.75)),
-                span(SeatTime.PAUSE, second(8.75), second(9)),
-            ),
-        )
-        found = values(day_of(facts))
+        states = spent(ready=900, offer=10, talk=890, acw=900, pause=900)
+        found = values(day_of(SeatFacts(logins=(logged_in(8, 9),), spent=states)))
         assert (found["login"], found["available"], found["busy"]) == (3600, 2700, 890 + 900)
         assert (found["occupancy"], found["utilisation"]) == (66.3, 49.72)
         assert found["unaccounted"] == 0
 
-    def test_outside_the_window_does_not_count(self) -> None:
-        night = SeatFacts(
-            logins=(Login(seat=SEAT, since=second(-2), until=second(1)),),
-            spans=(span(SeatTime.READY, second(-2), second(1)),),
-        )
-        assert values(day_of(night))["login"] == 3600
-
-    def test_goes_on_until_now_while_it_lasts(self) -> None:
+    def test_of_several_log_ins_adds_up(self) -> None:
         facts = SeatFacts(
-            logins=(Login(seat=SEAT, since=second(8), until=None),),
-            spans=(span(SeatTime.READY, second(8), None),),
+            logins=(logged_in(8, 9), logged_in(13, 14)), spent=spent(ready=3600) + spent(ready=3600)
         )
-        found = values(day_of(facts, as_of=after(10)))
+        found = values(day_of(facts))
         assert (found["login"], found["ready"], found["unaccounted"]) == (7200, 7200, 0)
 
     def test_that_no_state_covers_is_shown(self) -> None:
-        facts = SeatFacts(
-            logins=(Login(seat=SEAT, since=second(8), until=second(9)),),
-            spans=(span(SeatTime.READY, second(8), second(8.5)),),
-        )
-        assert values(day_of(facts))["unaccounted"] == 1800
+        found = values(day_of(SeatFacts(logins=(logged_in(8, 9),), spent=spent(ready=1800))))
+        assert found["unaccounted"] == 1800
 
-    def test_before_the_window_began_is_none(self) -> None:
-        assert not seat_days(SeatFacts(), [], DAY, after(-5))
-
-    @given(
-        st.lists(
-            st.tuples(st.sampled_from(SeatTime), st.floats(min_value=0, max_value=5000)),
-            min_size=1,
-            max_size=40,
-        ),
-        st.floats(min_value=-9000, max_value=9000),
-        st.floats(min_value=0, max_value=50000),
-    )
-    def test_of_all_states_sums_up_to_the_log_in_time_exactly(
-        self, states: list[tuple[SeatTime, float]], begins: float, lasts: float
-    ) -> None:
-        at = began = after(seconds=begins)
-        spans = []
-        for state, seconds in states:
-            spans.append(span(state, floored(at), floored(at + timedelta(seconds=seconds))))
-            at += timedelta(seconds=seconds)
-        window = Window(since=MIDNIGHT, until=after(seconds=lasts))
-        login = Login(seat=SEAT, since=floored(began), until=floored(at))
-        day = day_of(SeatFacts(spans=tuple(spans), logins=(login,)), window=window)
-        assert day.unaccounted == 0
-        assert day.times.total() == seconds_in(window.seconds, login.since, login.until)
+    def test_of_a_seat_that_was_never_there_is_none(self) -> None:
+        found = values(day_of(SeatFacts(), stay()))
+        assert (found["login"], found["occupancy"], found["calls_per_hour"]) == (0, None, None)
 
 
 class TestOffers:
@@ -108,7 +66,7 @@ class TestOffers:
 
 class TestCalls:
     def test_per_hour_and_their_lengths(self) -> None:
-        facts = SeatFacts(logins=(Login(seat=SEAT, since=second(8), until=second(10)),))
+        facts = SeatFacts(logins=(logged_in(8, 10),))
         long = replace(stay(), talk=300, hold=40, acw=30)
         found = values(day_of(facts, stay(), stay(), long, replace(stay(), finished=False)))
         assert (found["calls_answered"], found["calls_per_hour"]) == (4, 2.0)
@@ -116,18 +74,14 @@ class TestCalls:
 
     def test_go_to_the_seat_that_answered(self) -> None:
         other = replace(stay(), seat=SeatNo("8002"))
-        days = seat_days(SeatFacts(), [stay(), other, other], DAY, DAY.until)
+        days = seat_days(SeatFacts(), [stay(), other, other])
         assert {day.seat: len(day.stays) for day in days} == {SEAT: 1, SeatNo("8002"): 2}
 
 
 class TestSchedule:
     def test_is_kept_by_working_in_a_shift_and_resting_in_a_break(self) -> None:
         facts = SeatFacts(
-            spans=(
-                span(SeatTime.READY, second(8), second(9)),
-                span(SeatTime.TALK, second(9), second(9.5)),
-                span(SeatTime.PAUSE, second(9.5), second(10)),
-            ),
+            duty=(logged_in(8, 9), logged_in(9, 9.5)),
             shifts=(
                 Shift(seat=SEAT, works=True, since=second(8), until=second(10)),
                 Shift(seat=SEAT, works=False, since=second(10), until=second(10.5)),

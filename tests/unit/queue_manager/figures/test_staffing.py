@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from core.ids import SeatNo
-from queue_manager.figures.facts import SeatTime, Span
+from queue_manager.figures.facts import Period
 from queue_manager.figures.figure import Window
 from queue_manager.figures.staffing import Basis, HalfHour, staffing
 from tests.unit.queue_manager.figures.made import DAY, after, second
@@ -14,14 +14,16 @@ BASIS = Basis(handle_seconds=180, threshold_seconds=15)
 
 
 def half_hours(
-    requests: list[datetime], *spans: Span, window: Window = DAY, basis: Basis = BASIS
+    requests: list[datetime],
+    *duty: Period,
+    window: Window = DAY,
+    basis: Basis = BASIS,
 ) -> dict[time, HalfHour]:
-    return {one.begins: one for one in staffing(requests, spans, window, basis)}
+    return {one.begins: one for one in staffing(requests, duty or None, window, basis)}
 
 
-def seat(number: str, state: SeatTime, since: float, until: float | None) -> Span:
-    end = None if until is None else second(until)
-    return Span(seat=SeatNo(number), state=state, since=second(since), until=end)
+def on_duty(number: str, since: float, until: float) -> Period:
+    return Period(seat=SeatNo(number), since=second(since), until=second(until))
 
 
 def test_a_day_has_48_and_only_whole_ones_count() -> None:
@@ -51,13 +53,12 @@ def test_without_a_handle_time_nothing_is_suggested(requests: list[datetime]) ->
     assert (found.load, found.seats) == (None, None)
 
 
-def test_who_is_logged_in_and_not_paused_is_there() -> None:
+def test_who_is_on_duty_is_there() -> None:
     found = half_hours(
         [],
-        seat("8001", SeatTime.READY, 8.75, 9.25),
-        seat("8001", SeatTime.PAUSE, 9.25, 10),
-        seat("8002", SeatTime.TALK, 9, None),
-        seat("8003", SeatTime.ACW, -3, 9.1),
+        on_duty("8001", 8.75, 9.25),
+        on_duty("8002", 9, 12),
+        on_duty("8003", -3, 9.1),
         window=Window(since=DAY.since, until=after(10)),
     )
     assert [found[time(8, 30)].staffed, found[time(9)].staffed, found[time(9, 30)].staffed] == [1.5, 1.7, 1.0]
