@@ -6,6 +6,7 @@ from datetime import datetime
 from core.clock import from_epoch
 from core.ids import QueueName, SeatNo
 from queue_manager.projection import Membership, Memberships, seat_at
+from queue_manager.readings import whole
 
 Event = Mapping[str, str]
 """Header names in lower case."""
@@ -16,6 +17,7 @@ UNAVAILABLE = 5
 BUSY, AWAY = "占线", "话机不在"
 HINDRANCES = {2: BUSY, 3: BUSY, 6: "响铃", 7: BUSY, 8: BUSY, INVALID: AWAY, UNAVAILABLE: AWAY}
 """Device states, with Asterisk's numbers, in which a ready seat cannot be rung."""
+LONGEST_NUMBER = 10
 STAMPS = ("logintime", "lastpause", "lastcall")
 TOLD_BY_EVENT = (
     "QueueMemberAdded",
@@ -115,7 +117,7 @@ class Mirror:
         paused = event.get("paused") == "1"
         self._members.setdefault(seat, {})[QueueName(event.get("queue", ""))] = Membership(
             name=name,
-            penalty=_number(event.get("penalty", "")),
+            penalty=whole(event.get("penalty", "")),
             paused=paused,
             reason=event.get("pausedreason", "") if paused else "",
         )
@@ -136,17 +138,13 @@ class Mirror:
         if seat is None:
             return
         for header in STAMPS:
-            stamp = _number(answer.get(header, ""))
+            stamp = whole(answer.get(header, ""))
             self._stamps[seat, header] = max(stamp, self._stamps.get((seat, header), 0))
 
     def _note_device(self, seat: SeatNo, event: Event, at: datetime) -> None:
-        state = _number(event.get("status", ""))
+        state = whole(event.get("status", ""))
         if self.device_of(seat) != state:
             self._devices[seat] = (state, at)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 def differences(there: Memberships, must: Memberships) -> str:

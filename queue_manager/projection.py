@@ -41,7 +41,7 @@ def interface_of(seat: SeatNo) -> str:
 def seat_at(interface: str) -> SeatNo | None:
     """Give the seat whose telephone that is; None for what cannot be one of ours."""
     number = interface.removeprefix(TECHNOLOGY)
-    return SeatNo(number) if number != interface and number.isdecimal() else None
+    return SeatNo(number) if number != interface and number.isascii() and number.isdecimal() else None
 
 
 def wanted(seat: Seat, now: SeatNow) -> Memberships:

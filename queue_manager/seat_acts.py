@@ -12,6 +12,7 @@ from queue_manager.seat_wishes import Answer
 
 SUPERVISION = ("listen_in", "whisper", "barge_in")
 MOST_MARKS = 10_000
+LONGEST_ABOUT = 64
 
 
 class Acts(Protocol):
@@ -79,7 +80,9 @@ class SeatActs:
         answer = self._may_supervise(seat, other)
         call_id = other.call_id if other is not None and answer is Answer.DONE else NO_CALL
         self.on_supervised(
-            Supervised(at=at, seat=seat, wish=wish, about=about, call_id=call_id, answer=answer.value)
+            Supervised(
+                at=at, seat=seat, wish=wish, about=about[:LONGEST_ABOUT], call_id=call_id, answer=answer.value
+            )
         )
         return answer
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from core.clock import from_epoch
 from core.ids import CallId, QueueName, SeatNo
 from queue_manager.mirror import Event, Mirror
 from queue_manager.projection import seat_at
-from queue_manager.seat_adoption import call_id_of
+from queue_manager.readings import instant, seat_named
+from queue_manager.seat_adoption import LONGEST_ID, call_id_of
 from queue_manager.seat_book import SeatBook
 from queue_manager.seat_state import NO_CALL, Happening, SeatEvent, SeatState
 from queue_manager.seat_wishes import SeatWishes
@@ -15,6 +15,7 @@ from queue_manager.seat_wishes import SeatWishes
 CANCELLED = "CANCEL"
 CONTACT_LOST = ("Unreachable", "Removed")
 CONTACT_THERE = ("Reachable", "Created")
+LONGEST_QUEUE = 32
 FALL_BACK_CODE = "SeatCode"
 """What the dialplan says (UserEvent) when it did itself what a seat wished for by a code."""
 
@@ -104,13 +105,13 @@ class SeatWatch:
 
     def _handed_over(self, event: Event, at: datetime) -> None:
         now = self.book.seat_with(event.get("transfertargetuniqueid", ""))
-        call_id = CallId(event.get("transfereeuniqueid", ""))
+        call_id = CallId(event.get("transfereeuniqueid", "")[:LONGEST_ID])
         if now is not None and event.get("result") == "Success" and call_id:
             what = Happening(event=SeatEvent.HANDED_OVER, at=at, call_id=call_id)
             self.book.happened(now.seat, what)
 
     def _contact(self, event: Event, at: datetime) -> None:
-        seat = SeatNo(event.get("endpointname", ""))
+        seat = seat_named(event.get("endpointname", ""))
         if event.get("contactstatus") in CONTACT_LOST:
             self.book.phone_lost(seat, at)
         elif event.get("contactstatus") in CONTACT_THERE:
@@ -119,15 +120,12 @@ class SeatWatch:
     def _said_by_dialplan(self, event: Event, at: datetime) -> None:
         wish = event.get("wish", "")
         if event.get("userevent") == FALL_BACK_CODE and self.wishes.knows(wish):
-            self.wishes.grant(SeatNo(event.get("seat", "")), wish, "", at)
+            self.wishes.grant(seat_named(event.get("seat", "")), wish, "", at)
 
 
 def at_of(event: Event, now: datetime) -> datetime:
     """Give when it was, in Asterisk's own words, or now; the future is not believed."""
-    try:
-        return min(from_epoch(float(event["timestamp"])), now)
-    except (KeyError, ValueError, OverflowError, OSError):
-        return now
+    return min(instant(event.get("timestamp", "")) or now, now)
 
 
 def _happening(event: SeatEvent, told: Event, at: datetime) -> Happening:
@@ -135,6 +133,6 @@ def _happening(event: SeatEvent, told: Event, at: datetime) -> Happening:
         event=event,
         at=at,
         call_id=call_id_of(told),
-        queue=QueueName(told.get("queue", "")),
-        leg=told.get("destuniqueid", ""),
+        queue=QueueName(told.get("queue", "")[:LONGEST_QUEUE]),
+        leg=told.get("destuniqueid", "")[:LONGEST_ID],
     )

@@ -7,13 +7,22 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.database import Database
 from core.ids import SeatNo
 from queue_manager import seat_store
+from queue_manager.mirror import TOLD_BY_EVENT, Mirror
+from queue_manager.seat_book import SeatBook
+from queue_manager.seat_rules import SeatRules
 from queue_manager.seat_state import SeatChange, SeatState
 from queue_manager.seat_table import NEXT
+from queue_manager.seat_watch import SeatWatch
+from queue_manager.seat_wishes import SeatWishes
+from queue_manager.seats import new_seat
 from tests.fakes.asterisk_queue import Citizen
+from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.database import fresh_database
 from tests.unit.queue_manager.seat_house import SeatHouse
 
@@ -23,6 +32,33 @@ SEEDS = (1, 2, 3, 4)
 SEATS = tuple(SeatNo(str(number)) for number in range(8001, 8006))
 WISHES = ("log_in", "log_in", "log_off", "pause", "ready", "ready", "extend_wrap_up")
 PATIENCE_SECONDS = 15.0
+
+
+KINDS = (
+    *TOLD_BY_EVENT,
+    *("AgentCalled", "AgentConnect", "AgentRingNoAnswer", "DialEnd", "Hangup", "AttendedTransfer"),
+    *("ContactStatus", "UserEvent", "QueueMember", "QueueMemberFlying", "Newchannel"),
+)
+HEADERS = (
+    *("interface", "location", "queue", "membername", "penalty", "paused", "pausedreason", "status"),
+    *("uniqueid", "destuniqueid", "transfertargetuniqueid", "transfereeuniqueid", "result", "dialstatus"),
+    *(
+        "chanvariable",
+        "calleridnum",
+        "endpointname",
+        "contactstatus",
+        "userevent",
+        "seat",
+        "wish",
+        "timestamp",
+    ),
+)
+LIKELY = ("PJSIP/8001", "8001", "intake", "leg-1", "1", "0", "6", "Success", "CANCEL", "SeatCode", "log_in")
+events = st.builds(
+    lambda kind, headers: {**headers, "event": kind},
+    st.sampled_from(KINDS),
+    st.dictionaries(st.sampled_from(HEADERS), st.one_of(st.sampled_from(LIKELY), st.text(max_size=20))),
+)
 
 
 @pytest.fixture
@@ -153,6 +189,19 @@ async def test_whatever_happens_the_seats_have_one_owner(database: Database, see
             _check_projection(day)
             _check_calls(day)
     _check_history(day.house)
+
+
+@given(st.lists(events, max_size=30))
+def test_whatever_asterisk_says_nothing_breaks_and_no_way_is_made_up(told: list[dict[str, str]]) -> None:
+    book = SeatBook(SeatRules())
+    book.open([new_seat(seat, seat, NINE_O_CLOCK) for seat in SEATS], {}, NINE_O_CLOCK)
+    changes: list[SeatChange] = []
+    book.on_change = lambda _now, change: changes.append(change)
+    watch = SeatWatch(book, Mirror(), SeatWishes(book))
+    for number, event in enumerate(told):
+        watch.heard(event, NINE_O_CLOCK + timedelta(seconds=number))
+        book.catch_up(NINE_O_CLOCK + timedelta(seconds=number))
+    assert all(NEXT[change.before, change.event] is change.after for change in changes)
 
 
 def _check_projection(day: Day) -> None:
