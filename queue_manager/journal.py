@@ -39,7 +39,7 @@ def news(before: CallStory | None, after: CallStory) -> Iterator[KeptFact]:
     for segment in passed_on[known.transfers :]:
         yield _transferred(segment)
     if call.urgent_at is not None and known.urgent_at is None:
-        yield CallMarkedUrgent(call_id=call.call_id, at=call.urgent_at, seat=call.seat or NO_ONE)
+        yield CallMarkedUrgent(call_id=call.call_id, at=call.urgent_at, seat=after.urgent_by or NO_ONE)
     if call.gone_at and call.end_reason and call.end_reason is not known.end_reason:
         yield _ended(after, call.gone_at, call.end_reason)
 

@@ -154,10 +154,14 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallStory:
-    """A call's rows; ``arrival_seen`` and ``end_seen`` once it was seen to arrive, or taken to have ended."""
+    """A call's rows; ``arrival_seen`` and ``end_seen`` once it was seen to arrive, or taken to have ended.
+
+    ``urgent_by`` is the seat that first marked it urgent.
+    """
 
     call: CallRow
     segments: tuple[SegmentRow, ...] = ()
     offers: tuple[OfferRow, ...] = ()
     arrival_seen: bool = False
     end_seen: bool = False
+    urgent_by: SeatNo | None = None

@@ -60,6 +60,8 @@ def adopted(look: Look, stories: Mapping[CallId, CallStory]) -> Iterator[Sightin
         known = stories.get(call_id)
         if known is None or not known.arrival_seen:
             yield _arrived(call_id, channel, look)
+        elif known.call.gone_at is not None and not known.call.gone_certain:
+            yield Sighting(call_id=call_id, at=look.at, kind=Seen.ALIVE, mouth=Mouth.RECONCILIATION)
         leg = _leg_in_talk(channel, look)
         if leg is not None and not _talks(known, seat_of(leg["channel"])):
             yield _answered(call_id, leg, look)

@@ -46,6 +46,8 @@ class Seen(StrEnum):
     """加急: the seat marked the call urgent."""
     SEAT_GONE = "seat_gone"
     """座席挂机: a phone that joined the talk by an attended transfer is gone."""
+    ALIVE = "alive"
+    """仍在线: Asterisk knew the citizen's channel, of which we had believed that it was gone."""
     GONE = "gone"
     """挂断: the citizen's channel is gone; ``detail`` is empty or a :class:`Vanished`."""
 

@@ -45,6 +45,7 @@ def story_of(call_id: CallId, seen: Iterable[Sighting], home: Home) -> CallStory
         offers=_offers(call_id, stays, segments),
         arrival_seen=Seen.ARRIVED in kinds,
         end_seen=Seen.GONE in kinds,
+        urgent_by=next((one.seat for one in ordered if one.kind is Seen.MARKED), None),
     )
 
 

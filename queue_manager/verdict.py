@@ -49,10 +49,7 @@ def end_of_call(ordered: list[Sighting], stays: Stays) -> End | None:
     if seen:
         best = min(seen, key=lambda one: (TRUST[one.mouth], one.at))
         return End(at=best.at, after=best.at)
-    alive = max(
-        (s.at for s in ordered if s.kind is not Seen.GONE and s.mouth is not Mouth.RECONCILIATION),
-        default=None,
-    )
+    alive = max((one.at for one in ordered if _shows_life(one)), default=None)
     concluded = next((s for s in endings if alive is None or alive <= s.at + SLACK), None)
     if concluded is None:
         return None
@@ -65,7 +62,10 @@ def end_of_call(ordered: list[Sighting], stays: Stays) -> End | None:
 
 
 def _shows_life(seen: Sighting) -> bool:
-    return seen.kind is not Seen.GONE and seen.mouth is not Mouth.RECONCILIATION
+    """A seat may mark a call when it is over; what reconciliation concludes is about the past."""
+    if seen.mouth is Mouth.RECONCILIATION:
+        return seen.kind is Seen.ALIVE
+    return seen.kind not in (Seen.GONE, Seen.MARKED)
 
 
 def settle(stays: Stays, end: End | None) -> None:

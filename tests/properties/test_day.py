@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -16,7 +17,7 @@ from core.database import Database
 from core.events import KEPT, CallAnswered, CallArrived, CallEnded, CallQueued, EndReason, KeptFact
 from core.ids import CallId
 from queue_manager import journal_store, store
-from queue_manager.ami_events import sightings_of
+from queue_manager.ami_events import instant_of, sightings_of
 from queue_manager.desk import JournalDesk, Node
 from queue_manager.model import Blind, CallRow, CallStory, Heard, OfferRow, SegmentRow
 from queue_manager.reconciler import Reconciler
@@ -31,6 +32,7 @@ from tests.fakes.database import Ear, fresh_database
 from tests.fakes.sightings import HOME, moment
 
 EVENING = moment(12 * 3600)
+LOST_TOUCH = BlindTime(began=moment(0), why=Blind.ASTERISK_AWAY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +83,7 @@ def _rows(database: Database) -> dict[CallId, CallStory]:
     }
 
 
-async def _in_the_evening(events: list[Event], batch: int) -> Outcome:
+async def _in_the_evening(events: list[Event], batch: int, blind: BlindTime = LOST_TOUCH) -> Outcome:
     with tempfile.TemporaryDirectory() as folder, fresh_database("sqlite://") as database:
         ear = Ear(*KEPT)
         outbox = ear.connect(database)
@@ -90,7 +92,6 @@ async def _in_the_evening(events: list[Event], batch: int) -> Outcome:
         seen = [sighting for event in events for sighting in sightings_of(event, HOME.recordings)]
         for first in range(0, len(seen), batch):
             await desk.note(*seen[first : first + batch])
-        blind = BlindTime(began=moment(0), why=Blind.ASTERISK_AWAY)
         heard = Heard(at=EVENING, booted_at=None)
         with structlog.testing.capture_logs():
             await Reconciler(desk).reconcile(AskedAsterisk(at=EVENING), blind, heard)
@@ -151,3 +152,22 @@ def test_a_gap_in_the_middle_loses_no_call_that_was_seen_before_or_after(day: Da
         _in_the_evening(day.events[: middle - gap // 2] + day.events[middle + gap // 2 :], 9)
     )
     _assert_it_adds_up(outcome)
+
+
+@settings(max_examples=25, deadline=None)
+@given(day=days(), share=st.floats(0.05, 0.95))
+def test_when_asterisk_restarts_in_the_middle_those_who_were_with_us_were_cut_off_and_no_other(
+    day: Day, share: float
+) -> None:
+    until = max(1, int(share * len(day.events)))
+    at = instant_of(day.events[until - 1])
+    assert at is not None
+    restart = BlindTime(began=at, why=Blind.ASTERISK_AWAY, restarted=at + timedelta(seconds=2))
+    outcome = asyncio.run(_in_the_evening(day.events[:until], 9, restart))
+    _assert_it_adds_up(outcome)
+    over = {e["uniqueid"] for e in day.events[:until] if e["event"] == "Hangup"}
+    for call_id, story in outcome.stories.items():
+        if call_id in over:
+            assert story.call.end_reason is day.ends[call_id]
+        elif story.call.answered_at is None and day.ends[call_id] is not EndReason.TRANSFERRED:
+            assert story.call.end_reason is EndReason.SYSTEM_FAILURE

@@ -78,9 +78,9 @@ def test_a_transfer_is_told_and_the_second_seat_is_no_second_answer(
 
 
 def test_urgency_is_told_once() -> None:
-    marks = [seen(Seen.MARKED, 30), seen(Seen.MARKED, 31)]
+    marks = [seen(Seen.MARKED, 30, seat=SECOND), seen(Seen.MARKED, 31, seat=FIRST)]
     facts = told_one_by_one([*whole_call()[:4], *marks])
-    assert kinds(facts).count(CallMarkedUrgent) == 1
+    assert [fact.seat for fact in facts if isinstance(fact, CallMarkedUrgent)] == [SECOND]
 
 
 def test_an_end_of_which_nobody_saw_the_beginning_is_told_with_one() -> None:

@@ -200,6 +200,15 @@ async def test_a_seat_that_was_renamed_by_hand_is_named_in_the_log_and_keeps_its
     assert (said["seat"], said["called"]) == (FIRST, "张三")
 
 
+async def test_a_call_that_was_closed_and_lives_after_all_is_open_again(given: Given) -> None:
+    await given.knew(arrived(), queued())
+    await given.reconciles(given.asterisk())
+    later = AskedAsterisk(citizen(), entry(wait=115), at=moment(120))
+    await given.reconciles(later)
+    row = await given.row()
+    assert (row.end_reason, row.gone_at) == (None, None)
+
+
 async def test_twice_is_the_same_as_once(given: Given) -> None:
     await given.knew(arrived(), queued(), answered())
     for _ in range(2):

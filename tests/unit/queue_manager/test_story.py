@@ -248,6 +248,15 @@ class TestEndsThatNobodySaw:
     def test_a_call_that_is_seen_alive_later_has_not_ended(self) -> None:
         assert story(arrived(), queued(), vanished(at=30), answered(at=60)).call.end_reason is None
 
+    def test_a_call_whose_channel_asterisk_still_knows_later_has_not_ended(self) -> None:
+        alive = seen(Seen.ALIVE, 200, mouth=Mouth.RECONCILIATION)
+        assert story(arrived(), queued(), vanished(at=100), alive).call.end_reason is None
+
+    def test_a_seat_that_marks_a_call_when_it_is_over_does_not_bring_it_back(self) -> None:
+        told = story(arrived(), queued(), vanished(at=30), seen(Seen.MARKED, 60, seat=FIRST))
+        assert told.call.end_reason is EndReason.UNKNOWN_END
+        assert told.call.urgent_at == moment(60)
+
     def test_a_talk_that_asterisks_log_says_is_over_ended_then(self) -> None:
         call = story(*whole_call()[:4], completed(by="agent"), vanished(at=500)).call
         assert (call.gone_at, call.gone_certain, call.talk_seconds) == (moment(69), True, 60.0)
