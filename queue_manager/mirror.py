@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from core.clock import from_epoch
 from core.ids import QueueName, SeatNo
 from queue_manager.projection import Membership, Memberships, seat_at
-from queue_manager.readings import whole
+from queue_manager.readings import instant, whole
 
 Event = Mapping[str, str]
 """Header names in lower case."""
@@ -17,7 +16,6 @@ UNAVAILABLE = 5
 BUSY, AWAY = "占线", "话机不在"
 HINDRANCES = {2: BUSY, 3: BUSY, 6: "响铃", 7: BUSY, 8: BUSY, INVALID: AWAY, UNAVAILABLE: AWAY}
 """Device states, with Asterisk's numbers, in which a ready seat cannot be rung."""
-LONGEST_NUMBER = 10
 STAMPS = ("logintime", "lastpause", "lastcall")
 TOLD_BY_EVENT = (
     "QueueMemberAdded",
@@ -35,7 +33,7 @@ class Mirror:
         """Begin knowing nothing."""
         self._members: dict[SeatNo, dict[QueueName, Membership]] = {}
         self._devices: dict[SeatNo, tuple[int, datetime]] = {}
-        self._stamps: dict[tuple[SeatNo, str], int] = {}
+        self._stamps: dict[tuple[SeatNo, str], datetime] = {}
         self._looks = 0
         self._changes: dict[SeatNo, int] = {}
         self.strangers: set[str] = set()
@@ -79,8 +77,7 @@ class Mirror:
 
     def stamp_of(self, seat: SeatNo, header: str) -> datetime | None:
         """Give ``logintime``, ``lastpause`` or ``lastcall`` as last asked, to the second; None for never."""
-        stamp = self._stamps.get((seat, header), 0)
-        return from_epoch(stamp) if stamp else None
+        return self._stamps.get((seat, header))
 
     def looked(self, answers: Iterable[Event], at: datetime) -> None:
         """Take over the answers to QueueStatus."""
@@ -138,8 +135,9 @@ class Mirror:
         if seat is None:
             return
         for header in STAMPS:
-            stamp = whole(answer.get(header, ""))
-            self._stamps[seat, header] = max(stamp, self._stamps.get((seat, header), 0))
+            stamp = instant(answer.get(header, ""))
+            if stamp is not None:
+                self._stamps[seat, header] = max(stamp, self._stamps.get((seat, header), stamp))
 
     def _note_device(self, seat: SeatNo, event: Event, at: datetime) -> None:
         state = whole(event.get("status", ""))

@@ -12,6 +12,7 @@ import structlog
 from core.ids import CallId, SeatNo
 from queue_manager.mirror import Event, Mirror
 from queue_manager.projection import Memberships, seat_at
+from queue_manager.readings import call_named, word
 from queue_manager.seat_book import UNSEEN, SeatBook
 from queue_manager.seat_state import (
     NO_CALL,
@@ -28,8 +29,7 @@ log = structlog.get_logger(__name__)
 
 UP = "6"
 SERVED_BY_QUEUE = "AppQueue"
-LONGEST_ID = 64
-"""As long as there is room for in our rows; Asterisk's own are shorter."""
+LONGEST_LEG = 64
 UNSEEN_START = "开头没有看到"
 CUT_OFF = "被中断"
 STAMP_OF = {"log_in": "logintime", "pause": "lastpause"}
@@ -80,7 +80,7 @@ def legs_in(channels: Iterable[Event]) -> dict[SeatNo, Leg]:
         seat, call_id = seat_at(name), call_id_of(channel)
         if seat is not None and (call_id or channel.get("application") == SERVED_BY_QUEUE):
             up = channel.get("channelstate") == UP
-            found[seat] = Leg(uniqueid=channel.get("uniqueid", "")[:LONGEST_ID], call_id=call_id, up=up)
+            found[seat] = Leg(uniqueid=word(channel.get("uniqueid", ""), LONGEST_LEG), call_id=call_id, up=up)
     return found
 
 
@@ -107,7 +107,7 @@ def call_id_of(event: Event) -> CallId:
     for line in event.get("chanvariable", "").split("\n"):
         name, _, value = line.partition("=")
         if name == "CALL_ID":
-            return CallId(value[:LONGEST_ID])
+            return call_named(value) or NO_CALL
     return NO_CALL
 
 

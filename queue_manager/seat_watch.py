@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from core.ids import CallId, QueueName, SeatNo
+from core.ids import SeatNo
 from queue_manager.mirror import Event, Mirror
 from queue_manager.projection import seat_at
-from queue_manager.readings import instant, seat_named
-from queue_manager.seat_adoption import LONGEST_ID, call_id_of
+from queue_manager.readings import call_named, instant, queue_named, seat_named, word
+from queue_manager.seat_adoption import LONGEST_LEG, call_id_of
 from queue_manager.seat_book import SeatBook
 from queue_manager.seat_state import NO_CALL, Happening, SeatEvent, SeatState
 from queue_manager.seat_wishes import SeatWishes
@@ -15,7 +15,6 @@ from queue_manager.seat_wishes import SeatWishes
 CANCELLED = "CANCEL"
 CONTACT_LOST = ("Unreachable", "Removed")
 CONTACT_THERE = ("Reachable", "Created")
-LONGEST_QUEUE = 32
 FALL_BACK_CODE = "SeatCode"
 """What the dialplan says (UserEvent) when it did itself what a seat wished for by a code."""
 
@@ -105,8 +104,8 @@ class SeatWatch:
 
     def _handed_over(self, event: Event, at: datetime) -> None:
         now = self.book.seat_with(event.get("transfertargetuniqueid", ""))
-        call_id = CallId(event.get("transfereeuniqueid", "")[:LONGEST_ID])
-        if now is not None and event.get("result") == "Success" and call_id:
+        call_id = call_named(event.get("transfereeuniqueid", ""))
+        if now is not None and event.get("result") == "Success" and call_id is not None:
             what = Happening(event=SeatEvent.HANDED_OVER, at=at, call_id=call_id)
             self.book.happened(now.seat, what)
 
@@ -133,6 +132,6 @@ def _happening(event: SeatEvent, told: Event, at: datetime) -> Happening:
         event=event,
         at=at,
         call_id=call_id_of(told),
-        queue=QueueName(told.get("queue", "")[:LONGEST_QUEUE]),
-        leg=told.get("destuniqueid", "")[:LONGEST_ID],
+        queue=queue_named(told.get("queue", "")),
+        leg=word(told.get("destuniqueid", ""), LONGEST_LEG),
     )
