@@ -126,7 +126,7 @@ def _stay(row: Part) -> Iterator[Stay]:
         queue=QueueName(row.text("queue")),
         result=result,
         entered=result not in REFUSED,
-        wait=row.seconds("wait"),
+        wait=row.seconds("wait", 0 if result in REFUSED else None),
         from_arrival=row.seconds("from_arrival") if row.has("from_arrival") else None,
         seat=SeatNo(row.text("seat")) if row.has("seat") else None,
         talk=talk if answered else 0,

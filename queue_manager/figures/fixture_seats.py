@@ -25,35 +25,18 @@ def seat_facts_of(seats: Part, stays: Sequence[Stay], base: Second) -> SeatFacts
     ``states`` and ``schedule`` are lists of ``{state, from, to}`` in seconds from the beginning. Without
     ``states`` talk and wrap-up are those of the calls, and what remains of the log-in time is ready time.
     """
-    logins: list[Period] = []
-    spent: list[Spent] = []
-    duty: list[Period] = []
-    offers: list[Offer] = []
-    shifts: list[Shift] = []
-    sheets: list[Sheet] = []
-    for name in seats.names:
-        seat, part = SeatNo(name), seats.part(name)
-        logins.append(Period(seat=seat, since=base, until=base + part.seconds("login")))
-        if part.has("states"):
-            states = list(_states(part))
-            spent += [Spent(seat=seat, state=state, seconds=to - since) for state, since, to in states]
-            duty += [
-                Period(seat=seat, since=base + since, until=base + to)
-                for state, since, to in states
-                if state is not SeatTime.PAUSE
-            ]
-        else:
-            spent.extend(_totals(seat, part, stays))
-        offers.extend(_offers(seat, part.part("offers")))
-        shifts.extend(_shifts(seat, part, base))
-        sheets.extend(Sheet(seat=seat, marks=marks) for marks in part.numbers("quality"))
+    parts = {SeatNo(name): seats.part(name) for name in seats.names}
     return SeatFacts(
-        logins=tuple(logins),
-        spent=tuple(spent),
-        duty=tuple(duty),
-        offers=tuple(offers),
-        shifts=tuple(shifts),
-        sheets=tuple(sheets),
+        logins=tuple(
+            Period(seat=seat, since=base, until=base + part.seconds("login")) for seat, part in parts.items()
+        ),
+        spent=tuple(one for seat, part in parts.items() for one in _spent(seat, part, stays)),
+        duty=tuple(one for seat, part in parts.items() for one in _duty(seat, part, base)),
+        offers=tuple(one for seat, part in parts.items() for one in _offers(seat, part.part("offers"))),
+        shifts=tuple(one for seat, part in parts.items() for one in _shifts(seat, part, base)),
+        sheets=tuple(
+            Sheet(seat=seat, marks=marks) for seat, part in parts.items() for marks in part.numbers("quality")
+        ),
     )
 
 
@@ -70,6 +53,20 @@ def longest_of(seats: Part) -> int:
 def _states(part: Part) -> Iterator[tuple[SeatTime, int, int]]:
     for state in part.parts("states"):
         yield (SeatTime(state.choice("state", list(SeatTime))), *_limits(state))
+
+
+def _spent(seat: SeatNo, part: Part, stays: Sequence[Stay]) -> Iterator[Spent]:
+    if part.has("states"):
+        for state, since, until in _states(part):
+            yield Spent(seat=seat, state=state, seconds=until - since)
+    else:
+        yield from _totals(seat, part, stays)
+
+
+def _duty(seat: SeatNo, part: Part, base: Second) -> Iterator[Period]:
+    for state, since, until in _states(part):
+        if state is not SeatTime.PAUSE:
+            yield Period(seat=seat, since=base + since, until=base + until)
 
 
 def _totals(seat: SeatNo, part: Part, stays: Sequence[Stay]) -> Iterator[Spent]:

@@ -85,15 +85,9 @@ def outlook(past: Sequence[Request], expected: Sequence[datetime], now: datetime
 
     Minute by minute: what is to come is known no better.
     """
-    ends, leaving, coming = now.astimezone(UTC), Counter[int](), Counter[int]()
-    missing: Counter[int] = Counter()
-    for one in past:
-        minute = (one.at + DAY - ends) // MINUTE
-        if one.at < ends and minute >= 0:
-            leaving[minute] += 1
-            missing[minute] += not (one.answered or one.open)
-    for at in expected:
-        coming[(at - ends) // MINUTE] += 1
+    begins = now.astimezone(UTC)
+    leaving, missing = _last_day_by_minute(past, begins)
+    coming = Counter((at - begins) // MINUTE for at in expected)
     asked, missed = leaving.total(), missing.total()
     first = back = worst = None
     for minute in range(MINUTES + 1):
@@ -109,8 +103,20 @@ def outlook(past: Sequence[Request], expected: Sequence[datetime], now: datetime
         misses_from=None if first is None else now + first * MINUTE,
         recovers_at=None if back is None else now + back * MINUTE,
         worst=None if worst is None else rate(worst[1] - worst[0], worst[1]).value,
-        expected=sum(coming[minute] for minute in range(MINUTES)),
+        expected=sum(number for minute, number in coming.items() if 0 <= minute < MINUTES),
     )
+
+
+def _last_day_by_minute(past: Sequence[Request], now: datetime) -> tuple[Counter[int], Counter[int]]:
+    """Count the last 24 hours' requests, and those that were missed, by the minute in which they fall out."""
+    leaving: Counter[int] = Counter()
+    missing: Counter[int] = Counter()
+    for one in past:
+        minute = (one.at + DAY - now) // MINUTE
+        if one.at < now and minute >= 0:
+            leaving[minute] += 1
+            missing[minute] += not (one.answered or one.open)
+    return leaving, missing
 
 
 def _changes(events: Sequence[tuple[int, bool]], window: Window) -> Iterator[tuple[int, int, int]]:

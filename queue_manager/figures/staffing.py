@@ -64,16 +64,22 @@ def staffing(
         calls[begins] += asked[one]
         seconds[begins] += worked[one]
     return [
-        HalfHour(
-            begins=begins,
-            days=times,
-            requests=calls[begins] / times,
-            load=_load(calls[begins] / times, basis),
-            seats=_seats(calls[begins] / times, basis),
-            staffed=rounded(seconds[begins], times * HALF_HOUR_SECONDS) if duty is not None else None,
-        )
+        _half_hour(begins, times, (calls[begins], None if duty is None else seconds[begins]), basis)
         for begins, times in sorted(days.items())
     ]
+
+
+def _half_hour(begins: time, times: int, total: tuple[int, int | None], basis: Basis) -> HalfHour:
+    """Average what was seen in ``times`` days: requests, and seconds of duty."""
+    calls, seconds = total
+    return HalfHour(
+        begins=begins,
+        days=times,
+        requests=calls / times,
+        load=_load(calls / times, basis),
+        seats=_seats(calls / times, basis),
+        staffed=None if seconds is None else rounded(seconds, times * HALF_HOUR_SECONDS),
+    )
 
 
 def _load(requests: float, basis: Basis) -> float | None:
