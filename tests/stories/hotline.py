@@ -61,7 +61,11 @@ class Hotline:
     @property
     def greeting(self) -> bytes:
         """What every citizen hears first."""
-        return sound_of_wav(self.instance.prompts / f"{Prompt.GREETING}.wav")
+        return self.prompt(Prompt.GREETING)
+
+    def prompt(self, which: Prompt) -> bytes:
+        """Give the sound of a spoken sentence."""
+        return sound_of_wav(self.instance.prompts / f"{which}.wav")
 
     @asynccontextmanager
     async def citizen(

@@ -21,7 +21,7 @@ from tests.stories.ami_trace import traced
 from tests.stories.hotline import POLICE, SEATS, Hotline
 from tests.stories.people import HARDLY, MOST, SEAT_BYE, SEAT_WORDS, SeatAtPhone, SeatTalking
 from tests.stories.records import is_answered, is_queued
-from tests.stories.sounds import share_heard, sides_of, sound_of_wav
+from tests.stories.sounds import share_heard, sides_of
 from tests.stories.waiting import PATIENCE_SECONDS, until_true
 
 CITIZEN_WORDS = "社保卡丢了怎么补办"
@@ -104,8 +104,8 @@ async def test_what_is_said_while_the_recording_is_paused_is_nowhere(hotline: Ho
     await hotline.sounds.prepare(CITIZEN_WORDS, SECRET_WORDS)
     async with (
         hotline.seat() as seat,
-        hotline.citizen() as citizen,
         traced(hotline.instance, "recording_paused"),
+        hotline.citizen() as citizen,
     ):
         await citizen.skips_the_greeting()
         talk = await seat.answers()
@@ -136,8 +136,8 @@ async def test_the_police_is_called_into_the_talk(hotline: Hotline) -> None:
     async with (
         hotline.seat() as seat,
         hotline.telephone_outside(POLICE) as police,
-        hotline.citizen() as citizen,
         traced(hotline.instance, "three_way"),
+        hotline.citizen() as citizen,
     ):
         await citizen.skips_the_greeting()
         talk = await seat.answers()
@@ -209,7 +209,7 @@ async def presses(hotline: Hotline, talk: SeatTalking, keys: str, answer: Prompt
     """Press a code in the talk and hear its answer."""
     before = len(talk.call.audio.heard.packets)
     await talk.call.press(keys)
-    sound = prompt_sound(hotline, answer)
+    sound = hotline.prompt(answer)
     packets = len(sound) // 160
     await until_true(
         lambda: len(talk.call.audio.heard.packets) >= before + packets, f"as much sound as {answer} has"
@@ -224,7 +224,7 @@ async def presses(hotline: Hotline, talk: SeatTalking, keys: str, answer: Prompt
 
 async def assert_heard(hotline: Hotline, call: Call, prompt: Prompt, what: str) -> None:
     heard = from_alaw(call.audio.heard.sound())
-    assert await share_heard(prompt_sound(hotline, prompt), heard) >= CLEARLY, f"{what} {prompt}"
+    assert await share_heard(hotline.prompt(prompt), heard) >= CLEARLY, f"{what} {prompt}"
 
 
 @contextmanager
@@ -235,8 +235,3 @@ def unheard_by(call: Call) -> Iterator[None]:
     yield
     assert call.audio.heard.loudness(since=since) < 100
     assert call.audio.keys_heard == keys
-
-
-def prompt_sound(hotline: Hotline, prompt: Prompt) -> bytes:
-    """Give the sound of a spoken prompt."""
-    return sound_of_wav(hotline.instance.prompts / f"{prompt}.wav")

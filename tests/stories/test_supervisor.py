@@ -22,7 +22,7 @@ from simulator.outgoing import OutgoingCall
 from tests.stories.ami_trace import traced
 from tests.stories.hotline import SEATS, Hotline
 from tests.stories.people import HARDLY, MOST, SEAT_BYE, SEAT_WORDS, CitizenCalling, SeatAtPhone, SeatTalking
-from tests.stories.sounds import share_heard, sides_of, sound_of_wav
+from tests.stories.sounds import share_heard, sides_of
 from tests.stories.waiting import PATIENCE_SECONDS, until_true
 
 SUPERVISOR = SEATS[3]
@@ -106,7 +106,7 @@ async def test_only_supervisors_may_and_only_where_there_is_a_talk(hotline: Hotl
             await call.until_answered(PATIENCE_SECONDS)
             await call.until_over(PATIENCE_SECONDS)
             heard = from_alaw(call.audio.heard.sound())
-            assert await share_heard(prompt_sound(hotline, answer), heard) >= MOST, f"{code}: {answer}"
+            assert await share_heard(hotline.prompt(answer), heard) >= MOST, f"{code}: {answer}"
 
 
 @asynccontextmanager
@@ -117,8 +117,8 @@ async def talk_with(
     async with (
         hotline.seat() as seat,
         hotline.telephone_of(SUPERVISOR) as supervisor,
-        hotline.citizen() as citizen,
         traced(hotline.instance, trace),
+        hotline.citizen() as citizen,
     ):
         await citizen.skips_the_greeting()
         talk = await seat.answers()
@@ -131,7 +131,7 @@ async def joins(hotline: Hotline, supervisor: SeatAtPhone, code: str) -> Outgoin
     call = supervisor.phone.dial(f"{code}{SEATS[0]}")
     await call.until_answered(PATIENCE_SECONDS)
     prompt = {"*20": Prompt.LISTENING_IN, "*21": Prompt.WHISPERING, "*22": Prompt.BARGING_IN}[code]
-    packets = len(prompt_sound(hotline, prompt)) // 160
+    packets = len(hotline.prompt(prompt)) // 160
     await until_true(lambda: len(call.audio.heard.packets) >= packets, f"the announcement of {code}")
     await asyncio.sleep(1)
     return call
@@ -140,8 +140,3 @@ async def joins(hotline: Hotline, supervisor: SeatAtPhone, code: str) -> Outgoin
 async def share_of(hotline: Hotline, words: str, call: Call) -> float:
     """Tell how much of these words reached this telephone."""
     return await share_heard(await hotline.sounds.of(words), from_alaw(call.audio.heard.sound()))
-
-
-def prompt_sound(hotline: Hotline, prompt: Prompt) -> bytes:
-    """Give the sound of a spoken prompt."""
-    return sound_of_wav(hotline.instance.prompts / f"{prompt}.wav")

@@ -8,13 +8,19 @@ import asyncio
 
 import pytest
 
-from core.events import EndReason
 from ivr.prompt_book import Prompt
 from simulator.call import EndedBy
 from tests.stories.ami_trace import traced
+from tests.stories.handing_on import (
+    TALK_MARGIN,
+    Talk,
+    assert_all_on_one_recording,
+    assert_segments,
+    whole,
+)
 from tests.stories.hotline import POLICE, SEATS, Hotline
-from tests.stories.people import MOST, SEAT_BYE, SEAT_WORDS, CitizenCalling, SeatTalking
-from tests.stories.sounds import share_heard, sides_of, sound_of_wav
+from tests.stories.people import SEAT_BYE, SEAT_WORDS, SeatTalking
+from tests.stories.records import has_ended
 from tests.stories.waiting import PATIENCE_SECONDS
 
 FIRST_WORDS = "我家楼道里闻到煤气味"
@@ -29,8 +35,8 @@ async def test_a_citizen_is_handed_on_to_a_colleague(hotline: Hotline) -> None:
     async with (
         hotline.seat(SEATS[0]) as first,
         hotline.telephone_of(SEATS[1]) as second,
-        hotline.citizen() as citizen,
         traced(hotline.instance, "blind_transfer_to_seat") as told,
+        hotline.citizen() as citizen,
     ):
         await citizen.skips_the_greeting()
         talk = await first.answers()
@@ -51,6 +57,12 @@ async def test_a_citizen_is_handed_on_to_a_colleague(hotline: Hotline) -> None:
     assert await citizen.has_heard(SEAT_BYE)
     assert [event["reason"] for event in told.of("AgentComplete")] == ["transfer", "caller"]
     assert [event["queue"] for event in told.of("QueueCallerJoin")] == ["intake", f"seat-{SEATS[1]}"]
+    await assert_segments(
+        hotline,
+        citizen,
+        whole(SEATS[0], "intake", talk.call),
+        whole(SEATS[1], f"seat-{SEATS[1]}", next_talk.call),
+    )
     await assert_all_on_one_recording(hotline, citizen, FIRST_WORDS, SECOND_WORDS)
 
 
@@ -59,8 +71,8 @@ async def test_a_seat_asks_a_colleague_and_hands_the_citizen_over(hotline: Hotli
     async with (
         hotline.seat(SEATS[0]) as first,
         hotline.telephone_of(SEATS[1]) as second,
-        hotline.citizen() as citizen,
         traced(hotline.instance, "attended_transfer"),
+        hotline.citizen() as citizen,
     ):
         await citizen.skips_the_greeting()
         talk = await first.answers()
@@ -84,6 +96,13 @@ async def test_a_seat_asks_a_colleague_and_hands_the_citizen_over(hotline: Hotli
     assert await next_talk.has_heard(SECOND_WORDS)
     assert not await citizen.has_heard(COLLEAGUE_WORDS)
     assert await citizen.has_heard(SEAT_BYE)
+    handed_over, ended = talk.call.times.ended_at, next_talk.call.times.ended_at
+    await assert_segments(
+        hotline,
+        citizen,
+        whole(SEATS[0], "intake", talk.call),
+        Talk(seat=SEATS[1], queue="", began=handed_over, ended=ended),
+    )
     await assert_all_on_one_recording(hotline, citizen, FIRST_WORDS, SECOND_WORDS)
 
 
@@ -92,8 +111,8 @@ async def test_a_citizen_is_handed_over_while_the_colleagues_telephone_rings(hot
     async with (
         hotline.seat(SEATS[0]) as first,
         hotline.telephone_of(SEATS[1]) as second,
-        hotline.citizen() as citizen,
         traced(hotline.instance, "attended_transfer_while_ringing"),
+        hotline.citizen() as citizen,
     ):
         await citizen.skips_the_greeting()
         talk = await first.answers()
@@ -114,6 +133,12 @@ async def test_a_citizen_is_handed_over_while_the_colleagues_telephone_rings(hot
         await second.dials("*13")
     assert await next_talk.has_heard(SECOND_WORDS)
     assert await citizen.has_heard(SEAT_BYE)
+    await assert_segments(
+        hotline,
+        citizen,
+        whole(SEATS[0], "intake", talk.call),
+        whole(SEATS[1], f"seat-{SEATS[1]}", next_talk.call),
+    )
     await assert_all_on_one_recording(hotline, citizen, FIRST_WORDS, SECOND_WORDS)
 
 
@@ -122,8 +147,8 @@ async def test_a_colleague_who_does_not_answer_gives_the_citizen_back_to_the_oth
     async with (
         hotline.seat(SEATS[0]) as first,
         hotline.telephone_of(SEATS[1]) as second,
-        hotline.citizen() as citizen,
         traced(hotline.instance, "blind_transfer_unanswered") as told,
+        hotline.citizen() as citizen,
     ):
         await citizen.skips_the_greeting()
         talk = await first.answers()
@@ -136,7 +161,10 @@ async def test_a_colleague_who_does_not_answer_gives_the_citizen_back_to_the_oth
         await citizen.says(SECOND_WORDS)
         await back.says(SEAT_BYE)
         await back.hangs_up()
-    assert await citizen.has_heard_sound(prompt(hotline, Prompt.HANDED_BACK))
+    assert await citizen.has_heard_sound(hotline.prompt(Prompt.HANDED_BACK))
+    await assert_segments(
+        hotline, citizen, whole(SEATS[0], "intake", talk.call), whole(SEATS[0], "intake", back.call)
+    )
     assert [event["status"] for event in told.of("QueueLeft")] in (["TIMEOUT"], ["LEAVEEMPTY"])
     await assert_all_on_one_recording(hotline, citizen, FIRST_WORDS, SECOND_WORDS)
 
@@ -146,17 +174,20 @@ async def test_a_transfer_to_nobody_gives_the_citizen_back_to_the_others(
     hotline: Hotline, number: str
 ) -> None:
     await hotline.sounds.prepare(SECOND_WORDS)
-    async with hotline.seat(SEATS[0]) as first, hotline.citizen() as citizen:
+    async with (
+        hotline.seat(SEATS[0]) as first,
+        traced(hotline.instance, f"blind_transfer_to_nobody_{number}"),
+        hotline.citizen() as citizen,
+    ):
         await citizen.skips_the_greeting()
         talk = await first.answers()
         await talk.says(SEAT_WORDS)
-        async with traced(hotline.instance, f"blind_transfer_to_nobody_{number}"):
-            await talk.call.hand_on(number, within=PATIENCE_SECONDS)
-            back = await first.answers()
+        await talk.call.hand_on(number, within=PATIENCE_SECONDS)
+        back = await first.answers()
         await citizen.says(SECOND_WORDS)
         await back.says(SEAT_BYE)
         await back.hangs_up()
-    assert await citizen.has_heard_sound(prompt(hotline, Prompt.HANDED_BACK))
+    assert await citizen.has_heard_sound(hotline.prompt(Prompt.HANDED_BACK))
     await assert_all_on_one_recording(hotline, citizen, SECOND_WORDS)
 
 
@@ -165,8 +196,8 @@ async def test_a_citizen_is_handed_on_to_a_group(hotline: Hotline) -> None:
     async with (
         hotline.seat(SEATS[0]) as first,
         hotline.telephone_of(SEATS[1]) as second,
-        hotline.citizen() as citizen,
         traced(hotline.instance, "blind_transfer_to_group"),
+        hotline.citizen() as citizen,
     ):
         await citizen.skips_the_greeting()
         talk = await first.answers()
@@ -178,6 +209,9 @@ async def test_a_citizen_is_handed_on_to_a_group(hotline: Hotline) -> None:
         await next_talk.hangs_up()
         await second.dials("*13")
     assert await next_talk.has_heard(SECOND_WORDS)
+    await assert_segments(
+        hotline, citizen, whole(SEATS[0], "intake", talk.call), whole(SEATS[1], "intake", next_talk.call)
+    )
     await assert_all_on_one_recording(hotline, citizen, SECOND_WORDS)
 
 
@@ -186,8 +220,8 @@ async def test_a_citizen_is_handed_on_to_an_outside_number(hotline: Hotline) -> 
     async with (
         hotline.seat(SEATS[0]) as seat,
         hotline.telephone_outside() as police,
-        hotline.citizen() as citizen,
         traced(hotline.instance, "blind_transfer_outside") as told,
+        hotline.citizen() as citizen,
     ):
         await citizen.skips_the_greeting()
         talk = await seat.answers()
@@ -202,6 +236,7 @@ async def test_a_citizen_is_handed_on_to_an_outside_number(hotline: Hotline) -> 
     assert await outside.has_heard(SECOND_WORDS)
     assert await citizen.has_heard(SEAT_BYE)
     assert told.of("LeftUs")[0]["to"] == POLICE
+    await assert_segments(hotline, citizen, whole(SEATS[0], "intake", talk.call))
     await assert_all_on_one_recording(hotline, citizen, FIRST_WORDS, SECOND_WORDS)
 
 
@@ -209,8 +244,8 @@ async def test_an_outside_number_that_does_not_answer_gives_the_citizen_back(hot
     async with (
         hotline.seat(SEATS[0]) as seat,
         hotline.telephone_outside() as police,
-        hotline.citizen() as citizen,
         traced(hotline.instance, "blind_transfer_outside_refused") as told,
+        hotline.citizen() as citizen,
     ):
         await citizen.skips_the_greeting()
         talk = await seat.answers()
@@ -222,7 +257,7 @@ async def test_an_outside_number_that_does_not_answer_gives_the_citizen_back(hot
         await back.says(SEAT_BYE)
         await back.hangs_up()
     assert told.of("LeftUs") == []
-    assert await citizen.has_heard_sound(prompt(hotline, Prompt.HANDED_BACK))
+    assert await citizen.has_heard_sound(hotline.prompt(Prompt.HANDED_BACK))
     await assert_all_on_one_recording(hotline, citizen, SECOND_WORDS)
 
 
@@ -232,8 +267,8 @@ async def test_a_citizen_on_hold_hears_that_somebody_is_there_and_the_recording_
     await hotline.sounds.prepare(FIRST_WORDS, SECOND_WORDS)
     async with (
         hotline.seat(SEATS[0]) as seat,
-        hotline.citizen() as citizen,
         traced(hotline.instance, "hold") as told,
+        hotline.citizen() as citizen,
     ):
         await citizen.skips_the_greeting()
         talk = await seat.answers()
@@ -246,21 +281,8 @@ async def test_a_citizen_on_hold_hears_that_somebody_is_there_and_the_recording_
         await citizen.says(SECOND_WORDS)
         await talk.says(SEAT_BYE)
         await talk.hangs_up()
+    await assert_segments(hotline, citizen, whole(SEATS[0], "intake", talk.call))
+    held = (await hotline.records.call_from(citizen.number, has_ended)).hold_seconds
+    assert held == pytest.approx(1, abs=TALK_MARGIN)
     assert told.kinds(("Hold", "Unhold", "AgentComplete")) == ["Hold", "Unhold", "AgentComplete"]
     await assert_all_on_one_recording(hotline, citizen, FIRST_WORDS, SECOND_WORDS)
-
-
-async def assert_all_on_one_recording(hotline: Hotline, citizen: CitizenCalling, *words: str) -> None:
-    """One row, one recording without a gap, with everything that the citizen said."""
-    record = await hotline.records.complete_from(citizen.number)
-    assert len(hotline.records.calls_from(citizen.number)) == 1
-    assert record.row.end_reason is EndReason.ANSWERED
-    assert record.recording.gap == ""
-    left, _ = sides_of(record.file)
-    for said in words:
-        assert await share_heard(await hotline.sounds.of(said), left) >= MOST
-
-
-def prompt(hotline: Hotline, which: Prompt) -> bytes:
-    """Give the sound of a spoken prompt."""
-    return sound_of_wav(hotline.instance.prompts / f"{which}.wav")
