@@ -80,7 +80,11 @@ class JournalDesk:
         self._known: OrderedDict[CallId, Told] = OrderedDict()
         self._one_at_a_time = asyncio.Lock()
 
-    async def note(self, *seen: Sighting | CallArrived) -> list[CallStory]:
+    async def note(self, *seen: Sighting | CallArrived) -> None:
+        """Write what was seen, for whoever need not know what it changed."""
+        await self.write(*seen)
+
+    async def write(self, *seen: Sighting | CallArrived) -> list[CallStory]:
         """Write what was seen, and give the calls that it changed.
 
         Facts that become true go out with the same transaction. A CallArrived is one that Asterisk's own

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, select
+from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, func, select
 
 from core.database import Instant, metadata, upsert
 from core.ids import CallId
@@ -94,6 +94,11 @@ def gaps_between(connection: Connection, since: datetime, until: datetime) -> li
 def put_gap(connection: Connection, gap: GapRow) -> None:
     """Write a gap, or what is known of it now."""
     upsert(connection, gaps, asdict(gap))
+
+
+def number_of_calls(connection: Connection) -> int:
+    """Give how many calls there ever were."""
+    return connection.execute(select(func.count()).select_from(calls)).scalar_one()
 
 
 def open_calls(connection: Connection, node: str) -> list[CallRow]:

@@ -141,7 +141,7 @@ class Watch:
         told = False
         while True:
             try:
-                changed = await self._journal.note(*batch)
+                changed = await self._journal.write(*batch)
             except DatabaseTrouble as error:
                 if not told:
                     log.warning("话单写不进数据库, 先在内存里等", reason=type(error).__name__)
