@@ -4,15 +4,14 @@ import re
 from dataclasses import dataclass
 
 from core.errors import HotlineError
-from core.ids import CallId, SeatNo
+from core.ids import CALL_ID_SHAPE, CallId, SeatNo
 
 LONGEST_COMMAND = 2000
 """Bytes; Asterisk cuts a command at 2048."""
 MOST_ENVIRONMENT_LINES = 64
 LONGEST_SHOWN = 64
+LONGEST_PATH = 255
 
-CALL_ID_SHAPE = re.compile(r"[A-Za-z0-9_.-]{3,64}")
-"""A Linkedid with the node's name before it."""
 SEAT_SHAPE = re.compile(r"[0-9]{2,10}")
 CODE_SHAPE = re.compile(r"\*[0-9*]{0,15}")
 _REPLY = re.compile(r"(\d{3}) result=(\S*)(?: \((.*)\))?")
@@ -98,7 +97,7 @@ class Environment:
             call_id=CallId(call_id),
             caller=shown(self._values.get("agi_callerid", "")),
             dialled=shown(self._values.get("agi_dnid", "")),
-            recording=self._values.get("agi_arg_2", ""),
+            recording=_path(self._values.get("agi_arg_2", "")),
         )
 
 
@@ -128,6 +127,11 @@ def shown(number: str) -> str:
     if number == "unknown":
         return ""
     return "".join(c for c in number if c.isprintable())[:LONGEST_SHOWN].strip()
+
+
+def _path(text: str) -> str:
+    """Give a path that a row can hold; empty when it cannot be one."""
+    return text if text.isprintable() and len(text) <= LONGEST_PATH else ""
 
 
 def command(verb: str, *arguments: object) -> bytes:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import structlog
 
-from agi_scripts.lines import CALL_ID_SHAPE, shown
+from agi_scripts.lines import shown
 from core.clock import SHANGHAI
 from core.events import CallArrived
-from core.ids import CallId
+from core.ids import CALL_ID_SHAPE, CallId
 
 log = structlog.get_logger(__name__)
 

@@ -18,6 +18,8 @@ from ivr.seat_desk import Answer, Order, SeatDesk, Wish
 
 log = structlog.get_logger(__name__)
 
+WISHES = frozenset(wish.value for wish in Wish)
+
 
 class Actor(Protocol):
     """Whoever sends actions to Asterisk."""
@@ -38,8 +40,12 @@ class TalkKeys:
 
     def heard(self, event: Mapping[str, str]) -> None:
         """Take any event, header names in lower case; never blocks."""
-        if event.get("event") == "UserEvent" and event.get("userevent") == KEYS_PRESSED:
+        if event.get("event") != "UserEvent" or event.get("userevent") != KEYS_PRESSED:
+            return
+        if event.get("wish") in WISHES and event.get("seat") and event.get("channel", "").isprintable():
             self._pressed.put_nowait(event)
+        else:
+            log.warning("通话中按键的消息看不懂, 已跳过")
 
     async def run(self) -> None:
         """Answer until cancelled."""
@@ -57,7 +63,7 @@ class TalkKeys:
         try:
             await self._ami.act(
                 "Setvar",
-                Channel=event["channel"],
+                Channel=event.get("channel", ""),
                 Variable=f"{DESK_ANSWER}_{order.wish}",
                 Value=spoken(order, answer),
             )

@@ -1,9 +1,13 @@
 """标识: the names by which calls, tickets, seats and queues are known everywhere."""
 
+import re
 from typing import NewType
 
 CallId = NewType("CallId", str)
 """Asterisk Linkedid of the citizen's channel at the moment of arrival, e.g. ``hotline-1732240000.17``."""
+
+CALL_ID_SHAPE = re.compile(r"[A-Za-z0-9_.-]{3,64}")
+"""A Linkedid with the node's name before it; whatever else comes from outside names no call."""
 
 TicketNo = NewType("TicketNo", str)
 """工单编号, 18 digits: yymmddHHMMSS and a six-digit sequence."""

@@ -28,6 +28,10 @@ HEARTBEAT_SECONDS = 5.0
 AGAIN_SECONDS = 1.0
 NEVER = 10**9
 """Seconds after which panoramisk would send its own ping, which has no time-out."""
+LONGEST_MESSAGE = 4 * 1024 * 1024
+"""Characters; Asterisk's own have some thousands."""
+ONCE = ("event", "actionid", "commandid", "response", "message")
+"""Headers of which panoramisk expects at most one each."""
 
 
 class AsteriskAway(HotlineError):
@@ -64,6 +68,22 @@ class _OneConnection(Manager):  # type: ignore[misc]  # panoramisk carries no ty
     def connection_lost(self, _reason: object) -> None:
         self.over.set()
         self.close()
+
+
+class _Wire(AMIProtocol):  # type: ignore[misc]  # panoramisk carries no types
+    """Passes over what panoramisk would break on; a message without end must not fill the memory."""
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.queue and len(self.queue[0]) > LONGEST_MESSAGE:
+            log.warning("AMI 上的一条消息没完没了, 断开重连")
+            self.transport.abort()
+
+    def handle_message(self, message: Message) -> None:
+        if any(isinstance(message.get(header), list) for header in ONCE):
+            log.warning("AMI 上的一条消息看不懂, 已跳过")
+        elif self.factory is not None:
+            super().handle_message(message)
 
 
 class _ListAction(Action):  # type: ignore[misc]  # panoramisk carries no types
@@ -143,7 +163,7 @@ class Ami:
             log=_Silent(),
         )
         manager.register_event("*", lambda _manager, message: self._take(message))
-        opening = loop.create_connection(AMIProtocol, self._door.host, self._door.port)
+        opening = loop.create_connection(_Wire, self._door.host, self._door.port)
         made: asyncio.Future[Any] = loop.create_future()
         made.set_result(await asyncio.wait_for(opening, ACTION_SECONDS))
         manager.connection_made(made)
@@ -166,7 +186,9 @@ class Ami:
                 await asyncio.wait_for(manager.over.wait(), HEARTBEAT_SECONDS)
                 return
             try:
-                await _send(manager, {"Action": "Ping"})
+                # a refusal is a word of Asterisk's too
+                with contextlib.suppress(ActionRefused):
+                    await _send(manager, {"Action": "Ping"})
                 self._last_word = asyncio.get_running_loop().time()
             except AsteriskAway:
                 log.warning("Asterisk 不应答心跳, 断开重连")

@@ -4,8 +4,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from core.clock import from_epoch
-from core.ids import CallId, QueueName, SeatNo
+from core.ids import CallId, SeatNo
+from queue_manager.readings import (
+    LONGEST_NUMBER,
+    call_named,
+    instant,
+    number_shown,
+    queue_named,
+    seat_named,
+    whole,
+    word,
+)
 from queue_manager.sightings import NO_ONE, Mouth, OfferEnd, Seen, Sighting, Transfer
 
 Event = Mapping[str, str]
@@ -13,11 +22,9 @@ Event = Mapping[str, str]
 
 UP = "6"
 """The state of a channel that we have answered; a citizen's is answered at once."""
-LONGEST_NUMBER = 64
 REFUSING = ("17", "21")
 """Hang-up causes of a phone that does not want the call: busy, rejected."""
 BUSY = ("BUSY", "CONGESTION", "CHANUNAVAIL")
-_HARMFUL = re.compile(r"[^0-9a-zA-Z+*#._@-]")
 _ENDPOINT = re.compile(r"[A-Za-z]+/(.+?)(-[0-9a-f]{8})?(;[12])?")
 _WHO = ("", "dest", "transferee", "origtransferer")
 """Whose channel variables say which call it is, the citizen's first."""
@@ -55,11 +62,11 @@ def _in_queue(kind: Seen, seconds: str = "") -> "Reader":
             at=at,
             kind=kind,
             mouth=Mouth.AMI,
-            queue=QueueName(event.get("queue", "")),
+            queue=queue_named(event.get("queue", "")),
             seat=_seat(event),
             position=whole(event.get("position", "")),
             seconds=whole(event.get(seconds, "")),
-            detail=event.get("reason", "") if kind is Seen.COMPLETED else "",
+            detail=word(event.get("reason", "")) if kind is Seen.COMPLETED else "",
         )
 
     return read
@@ -71,7 +78,7 @@ def _rung_out(event: Event, call_id: CallId, at: datetime, _recordings: str) -> 
         at=at,
         kind=Seen.OFFER_ENDED,
         mouth=Mouth.AMI,
-        queue=QueueName(event.get("queue", "")),
+        queue=queue_named(event.get("queue", "")),
         seat=_seat(event),
         seconds=whole(event.get("ringtime", "")) // 1000,
         detail=OfferEnd.NO_ANSWER,
@@ -149,7 +156,7 @@ def _transferred(how: Transfer, call_id: CallId, at: datetime, who: tuple[str, s
         mouth=Mouth.AMI,
         seat=seat_of(who[0]),
         detail=how,
-        target=who[1][:LONGEST_NUMBER],
+        target=word(who[1], LONGEST_NUMBER),
     )
 
 
@@ -162,8 +169,8 @@ def _said_by_dialplan(event: Event, call_id: CallId, at: datetime, _recordings: 
             at=at,
             kind=Seen.LEFT_QUEUE,
             mouth=Mouth.DIALPLAN,
-            queue=QueueName(event.get("queue", "")),
-            detail=event.get("status", "")[:LONGEST_NUMBER],
+            queue=queue_named(event.get("queue", "")),
+            detail=word(event.get("status", "")),
         )
     elif said == "LeftUs":
         yield Sighting(
@@ -198,22 +205,17 @@ _READERS: dict[str, Reader] = {
 
 def call_id_in(event: Event) -> CallId:
     """Give the call that an event names; empty when it names none."""
-    return next((CallId(found) for who in _WHO if (found := variable(event, who, "CALL_ID"))), CallId(""))
+    return next((found for who in _WHO if (found := call_named(variable(event, who, "CALL_ID")))), CallId(""))
 
 
 def seat_of(channel: str) -> SeatNo:
     """Give the seat whose phone a channel or an interface belongs to: ``PJSIP/8001-0000002a`` is 8001's."""
     found = _ENDPOINT.fullmatch(channel)
-    return SeatNo(found[1][:32]) if found else NO_ONE
+    return seat_named(found[1]) if found else NO_ONE
 
 
 def _seat(event: Event) -> SeatNo:
-    return seat_of(event.get("interface", "")) or SeatNo(event.get("membername", "")[:32])
-
-
-def number_shown(shown: str) -> str:
-    """Keep of a number what the dialplan keeps: harmless signs, at most 64; empty when withheld."""
-    return "" if shown == "<unknown>" else _HARMFUL.sub("", shown)[:LONGEST_NUMBER]
+    return seat_of(event.get("interface", "")) or seat_named(event.get("membername", ""))
 
 
 def variable(event: Event, who: str, name: str) -> str:
@@ -225,14 +227,6 @@ def variable(event: Event, who: str, name: str) -> str:
     return ""
 
 
-def whole(number: str) -> int:
-    """Read a number as Asterisk writes it; 0 for anything else."""
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
-
-
 def instant_of(event: Event) -> datetime | None:
     """Give when Asterisk says that it happened; None for an event that does not say so."""
-    try:
-        return from_epoch(float(event["timestamp"]))
-    except (KeyError, ValueError, OverflowError, OSError):
-        return None
+    return instant(event.get("timestamp", ""))

@@ -5,16 +5,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from core.clock import from_epoch
-from core.ids import CallId
-from queue_manager.ami_events import number_shown
 from queue_manager.log_files import lines_since
+from queue_manager.readings import call_named, instant, number_shown
 from queue_manager.sightings import Mouth, Seen, Sighting
 
 FOLDER, FILE = "cel-custom", "cel.csv"
 HOTLINE = "hotline"
 """The part of the dialplan that answers citizens; seats that dial a code are answered elsewhere."""
-LONGEST = 64
+LONGEST_LINE = 8192
+"""Characters; those of Asterisk have some hundreds."""
 
 
 def read(logs: Path, since: datetime, recordings: str) -> Iterator[Sighting]:
@@ -25,7 +24,7 @@ def read(logs: Path, since: datetime, recordings: str) -> Iterator[Sighting]:
 def when(line: str) -> datetime | None:
     """Give when a line was written."""
     parts = line.split('"', 4)
-    return _instant(parts[3]) if len(parts) > 4 else None
+    return instant(parts[3]) if len(parts) > 4 else None
 
 
 def sightings_in(lines: Iterable[str], recordings: str) -> Iterator[Sighting]:
@@ -34,12 +33,11 @@ def sightings_in(lines: Iterable[str], recordings: str) -> Iterator[Sighting]:
     A channel that was never answered by us is no arrival; a hang-up is given for every channel, because
     only the journal knows which of them were citizens'.
     """
-    for fields in csv.reader(lines):
-        if len(fields) < 6 or len(fields[3]) > LONGEST:
+    for fields in map(_fields, lines):
+        if len(fields) < 6:
             continue
-        event, uniqueid = fields[0], CallId(fields[3])
-        at = _instant(fields[1])
-        if at is None:
+        event, uniqueid, at = fields[0], call_named(fields[3]), instant(fields[1])
+        if at is None or uniqueid is None:
             continue
         if event == "HANGUP":
             yield Sighting(call_id=uniqueid, at=at, kind=Seen.GONE, mouth=Mouth.CEL)
@@ -55,8 +53,11 @@ def sightings_in(lines: Iterable[str], recordings: str) -> Iterator[Sighting]:
             )
 
 
-def _instant(seconds: str) -> datetime | None:
+def _fields(line: str) -> list[str]:
+    """Part one line; what is broken in it must not swallow the next ones."""
+    if len(line) > LONGEST_LINE:
+        return []
     try:
-        return from_epoch(float(seconds))
-    except (ValueError, OverflowError, OSError):
-        return None
+        return next(csv.reader([line]), [])
+    except csv.Error:
+        return []

@@ -1,18 +1,17 @@
 """队列日志: Asterisk's own ``queue_log``, read for what happened while nobody of ours was listening."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from core.clock import from_epoch
-from core.ids import CallId, QueueName, SeatNo
+from core.ids import CallId
 from queue_manager.log_files import lines_since
+from queue_manager.readings import call_named, instant, number_shown, queue_named, seat_named, whole
 from queue_manager.sightings import NO_ONE, Mouth, OfferEnd, Seen, Sighting
 
-WITHIN_SECOND = 0.999
+WITHIN_SECOND = timedelta(milliseconds=999)
 """Lines have whole seconds. The end of that second it is, because what we saw ourselves was before."""
 FILE = "queue_log"
-LONGEST = 32
 
 KINDS: dict[str, tuple[Seen, str, int]] = {
     "ENTERQUEUE": (Seen.QUEUED, "", -1),
@@ -40,7 +39,8 @@ def read(logs: Path, since: datetime) -> Iterator[Sighting]:
 def when(line: str) -> datetime | None:
     """Give the end of the second in which a line was written."""
     second = line.partition("|")[0]
-    return from_epoch(int(second) + WITHIN_SECOND) if second.isascii() and second.isdigit() else None
+    at = instant(second) if second.isascii() and second.isdigit() else None
+    return at + WITHIN_SECOND if at else None
 
 
 def sightings_in(lines: Iterable[str]) -> Iterator[Sighting]:
@@ -48,29 +48,31 @@ def sightings_in(lines: Iterable[str]) -> Iterator[Sighting]:
     for line in lines:
         parts = line.split("|")
         at = when(line)
-        if len(parts) >= 5 and at is not None and parts[4] in KINDS and parts[1] != "NONE":
-            yield _sighting(parts, at)
+        if len(parts) < 5 or at is None or parts[4] not in KINDS or parts[1] == "NONE":
+            continue
+        call_id = call_named(parts[1])
+        if call_id is not None:
+            yield _sighting(call_id, parts, at)
 
 
-def _sighting(parts: list[str], at: datetime) -> Sighting:
-    call_id, queue, seat, event, data = parts[1], parts[2], parts[3], parts[4], parts[5:]
+def _sighting(call_id: CallId, parts: list[str], at: datetime) -> Sighting:
+    queue, seat, event, data = parts[2], parts[3], parts[4], parts[5:]
     kind, detail, length = KINDS[event]
     entered = event == "ENTERQUEUE"
     seconds = _whole(data, length)
     return Sighting(
-        call_id=CallId(call_id[:64]),
+        call_id=call_id,
         at=at,
         kind=kind,
         mouth=Mouth.QUEUE_LOG,
-        queue=QueueName(queue[:LONGEST]),
-        seat=NO_ONE if seat == "NONE" else SeatNo(seat[:LONGEST]),
+        queue=queue_named(queue),
+        seat=NO_ONE if seat == "NONE" else seat_named(seat),
         position=_whole(data, 2) if entered else 0,
         seconds=0 if entered else seconds // 1000 if kind is Seen.OFFER_ENDED else seconds,
         detail=detail,
-        caller=data[1][:64] if entered and len(data) > 1 else "",
+        caller=number_shown(data[1]) if entered and len(data) > 1 else "",
     )
 
 
 def _whole(data: list[str], place: int) -> int:
-    found = data[place] if -len(data) <= place < len(data) else ""
-    return int(found) if found.isascii() and found.isdigit() and len(found) < 10 else 0
+    return whole(data[place]) if -len(data) <= place < len(data) else 0

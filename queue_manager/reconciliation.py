@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.ids import CallId, QueueName, SeatNo
-from queue_manager.ami_events import Event, number_shown, seat_of, variable, whole
+from queue_manager.ami_events import Event, seat_of, variable
 from queue_manager.model import Blind, CallStory
+from queue_manager.readings import call_named, number_shown, queue_named, whole
 from queue_manager.sightings import NO_QUEUE, Mouth, Seen, Sighting, Vanished
 
 
@@ -98,7 +99,7 @@ def _queued(call_id: CallId, entry: Event, look: Look) -> Sighting:
         at=look.at - timedelta(seconds=whole(entry.get("wait", ""))),
         kind=Seen.QUEUED,
         mouth=Mouth.RECONCILIATION,
-        queue=QueueName(entry.get("queue", NO_QUEUE)),
+        queue=queue_named(entry.get("queue", NO_QUEUE)),
         position=whole(entry.get("position", "")),
     )
 
@@ -128,7 +129,8 @@ def vanished(
 
 
 def _is_citizens(channel: Event) -> bool:
-    return bool(channel.get("uniqueid")) and variable(channel, "", "CALL_ID") == channel["uniqueid"]
+    named = call_named(channel.get("uniqueid", ""))
+    return named is not None and variable(channel, "", "CALL_ID") == named
 
 
 def _leg_in_talk(citizen: Event, look: Look) -> Event | None:

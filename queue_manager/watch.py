@@ -15,12 +15,13 @@ import structlog
 from core.database import DatabaseTrouble
 from core.events import CallArrived
 from queue_manager.ami import ActionRefused, Ami, AmiDoor, AsteriskAway
-from queue_manager.ami_events import instant_of, sightings_of, whole
+from queue_manager.ami_events import instant_of, sightings_of
 from queue_manager.call_clock import CallClock
 from queue_manager.desk import JournalDesk, Node
 from queue_manager.legs import Legs
 from queue_manager.model import Blind, Heard
 from queue_manager.passed_by import PASSED, PassedBy
+from queue_manager.readings import whole
 from queue_manager.reconciler import Reconciler
 from queue_manager.reconciliation import BlindTime, Look, look_of
 from queue_manager.sightings import Mouth, Sighting, sighting_of
