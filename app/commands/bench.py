@@ -1,9 +1,10 @@
 """性能测试: full counts, with what each figure means; results go into benchmarks/RESULTS.md."""
 
 import argparse
+import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import SystemRandom
 
@@ -13,6 +14,7 @@ from app.instance import Instance
 from app.stopping import run_until_stopped
 from benchmarks.call_report import append_to_results, as_json, table, verdict
 from benchmarks.calls import CallBench, Plan, Step
+from benchmarks.fuzz import fuzz, summary
 from benchmarks.system import Variant
 from core.clock import SystemClock
 from core.logs import set_up_logs
@@ -28,6 +30,8 @@ VARIANTS = (
 )
 SHORT_GREETING = "您好"
 """With the real greeting the sound itself would cost most, and hide what the flow costs."""
+BENCHES = "calls:呼叫速率、接通时延、每通电话的处理器时间;fuzz:一百万条乱码,看会不会出错、卡住、占内存"
+SPOILED, SPOILED_QUICKLY = 1_000_000, 20_000
 QUICK = Plan(rates=(20, 50), seconds=4.0, rounds=1)
 
 
@@ -60,17 +64,27 @@ class Measured:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of ``./hotline bench``."""
-    parser.add_argument("name", choices=["calls"], help="calls:呼叫速率、接通时延、每通电话的处理器时间")
-    parser.add_argument("--quick", action="store_true", help="只量两档、一轮,约一分钟;不写入 RESULTS.md")
+    parser.add_argument("name", choices=["calls", "fuzz"], help=BENCHES)
+    parser.add_argument("--quick", action="store_true", help="少量几轮,约一分钟;不写入 RESULTS.md")
     parser.add_argument("--json", action="store_true", help="标准输出只有 JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure a hotline of its own, with nothing else running on it."""
     set_up_logs("bench")
+    if args.name == "fuzz":
+        return _fuzz(args)
     instance = demo_instance("bench")
     with instance.claimed(afresh=True):
         return run_until_stopped(_measure(_tuned(instance), args))
+
+
+def _fuzz(args: argparse.Namespace) -> int:
+    """Read spoiled input; 1 when anything was harmed by it."""
+    inputs = SPOILED_QUICKLY if args.quick else SPOILED
+    found = fuzz(inputs, SystemRandom().randrange(10**6), lambda done: _print_step(f"{done} / {inputs}"))
+    print(json.dumps(asdict(found), ensure_ascii=False) if args.json else summary(found))
+    return 1 if found.harmed else 0
 
 
 def _tuned(instance: Instance) -> Instance:
