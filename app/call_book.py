@@ -11,10 +11,10 @@ from queue_manager.journal_store import recording_switches_of
 from recordings.calls import KnownCall, KnownTicket
 from recordings.model import Span
 from tickets import store as tickets
-from tickets.model import TicketState
+from tickets.model import ENDED, TicketState
 
-CLOSED: frozenset[TicketState] = frozenset()
-"""States in which nobody works on a ticket any more; so far there is none: every ticket is open."""
+CLOSED: frozenset[TicketState] = frozenset(ENDED)
+"""States in which nobody works on a ticket any more."""
 
 
 class JournalBook:

@@ -275,18 +275,22 @@ class TicketFilled(KeptFact):
     units: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketStepped(KeptFact):
+    """工单进展: one step of the history, or a warning of the clock; ``unit`` is empty if it is nobody's."""
+
+    ticket_no: TicketNo
+    action: str
+    was: str
+    now: str
+    seq: int
+    unit: str = ""
+    about: str = ""
+
+
 KEPT: tuple[type[KeptFact], ...] = (
-    CallArrived,
-    CallQueued,
-    CallAnswered,
-    CallTransferred,
-    CallMarkedUrgent,
-    CallEnded,
-    RecordingReady,
-    RecordingCompressed,
-    TranscriptReady,
-    SuggestionReady,
-    TicketDrafted,
-    TicketFilled,
+    *(CallArrived, CallQueued, CallAnswered, CallTransferred, CallMarkedUrgent, CallEnded),
+    *(RecordingReady, RecordingCompressed, TranscriptReady, SuggestionReady),
+    *(TicketDrafted, TicketFilled, TicketStepped),
 )
 LIVE: tuple[type[LiveFact], ...] = (FlowEnded, CallOffered, WordsHeard)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from random import Random
 
 from core.database import Connection, Database
 from core.events import (
     CallAnswered,
+    KeptFact,
     RecordingCompressed,
     RecordingReady,
     Segment,
@@ -20,9 +22,13 @@ from core.events import (
 from core.ids import CallId
 from core.outbox import Outbox
 from tickets import store
+from tickets.history import event_of
 from tickets.model import Ticket, TicketState
 from tickets.numbering import query_code, ticket_no
+from tickets.roles import Actor, Role
+from tickets.wish import Action, Wish
 
+SYSTEM = Actor(name="系统", role=Role.SYSTEM)
 SPEAKER = {Side.CITIZEN: "市民", Side.SEAT: "座席"}
 
 
@@ -42,6 +48,7 @@ class TicketDesk:
             if store.ticket_of_call(connection, fact.call_id) is None:
                 ticket = self._new_draft(connection, fact)
                 store.put(connection, ticket)
+                store.add_event(connection, event_of(None, ticket, _of_system(Action.REGISTER, fact.at)))
                 self._outbox.append(
                     connection, TicketDrafted(call_id=fact.call_id, at=fact.at, ticket_no=ticket.ticket_no)
                 )
@@ -51,26 +58,26 @@ class TicketDesk:
 
     async def add_recording(self, fact: RecordingReady | RecordingCompressed) -> None:
         """Put the recording's path into the draft; a call without a draft needs none."""
-        await self._change(fact.call_id, lambda ticket: replace(ticket, recording=fact.path))
+        await self._change(fact, lambda ticket: replace(ticket, recording=fact.path))
 
     async def add_transcript(self, fact: TranscriptReady) -> None:
-        """Put into the draft what was said."""
-        await self._change(
-            fact.call_id,
-            lambda ticket: replace(
-                ticket, content=_said(fact.segments, Side.CITIZEN), dialogue=_dialogue(fact.segments)
-            ),
-        )
+        """Put into the draft what was said; what a person has written meanwhile stays."""
+
+        def written(ticket: Ticket) -> Ticket:
+            heard = _said(fact.segments, Side.CITIZEN) if _untouched(ticket) else ticket.content
+            return replace(ticket, content=heard, dialogue=_dialogue(fact.segments))
+
+        await self._change(fact, written)
 
     async def add_suggestion(self, fact: SuggestionReady) -> None:
         """填草稿: put the suggestion into the draft and tell that a person can look at it."""
 
         def work(connection: Connection) -> None:
-            ticket = store.ticket_of_call(connection, fact.call_id)
+            ticket = store.ticket_of_call(connection, fact.call_id, locked=True)
             if ticket is None or ticket.suggestion == fact.suggestion:
                 return
             filled = _filled(ticket, fact.suggestion)
-            store.put(connection, filled)
+            _keep(connection, ticket, filled, fact.at)
             self._outbox.append(
                 connection,
                 TicketFilled(
@@ -90,11 +97,12 @@ class TicketDesk:
         """Give the ticket of a call; None when it has none."""
         return await self._database.in_transaction(lambda c: store.ticket_of_call(c, call_id))
 
-    async def _change(self, call_id: CallId, change: Callable[[Ticket], Ticket]) -> None:
+    async def _change(self, fact: KeptFact, change: Callable[[Ticket], Ticket]) -> None:
         def work(connection: Connection) -> None:
-            ticket = store.ticket_of_call(connection, call_id)
+            ticket = store.ticket_of_call(connection, fact.call_id, locked=True)
             if ticket is not None and change(ticket) != ticket:
-                store.put(connection, replace(change(ticket), version=ticket.version + 1))
+                changed = replace(change(ticket), version=ticket.version + 1)
+                _keep(connection, ticket, changed, fact.at)
 
         await self._database.in_transaction(work)
 
@@ -112,7 +120,25 @@ class TicketDesk:
         )
 
 
+def _of_system(action: Action, at: datetime) -> Wish:
+    return Wish(action=action, actor=SYSTEM, at=at)
+
+
+def _keep(connection: Connection, was: Ticket, now: Ticket, at: datetime) -> None:
+    """Write a version and its event; late news of a call never stands before what a person did."""
+    last = store.last_event_at(connection, was.ticket_no)
+    store.put(connection, now)
+    store.add_event(connection, event_of(was, now, _of_system(Action.FILL, max(at, last or at))))
+
+
+def _untouched(ticket: Ticket) -> bool:
+    """Tell whether it is a draft in which no person has written."""
+    return ticket.state is TicketState.DRAFT and not ticket.work.touched
+
+
 def _filled(ticket: Ticket, told: Suggestion) -> Ticket:
+    if not _untouched(ticket):
+        return replace(ticket, suggestion=told, version=ticket.version + 1)
     return replace(
         ticket,
         suggestion=told,

@@ -1,17 +1,22 @@
-"""工单存储: the tables ``tickets`` and ``ticket_sequence``."""
+"""工单存储: the tables ``tickets``, ``ticket_sequence``, ``ticket_history`` and ``ticket_tasks``."""
 
 from collections.abc import Collection
-from dataclasses import asdict, replace
+from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Connection,
+    Index,
     Integer,
     String,
     Table,
     Text,
     bindparam,
+    false,
+    insert,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,7 +25,9 @@ from core.database import Instant, metadata, upsert
 from core.events import Suggestion, Urgency
 from core.ids import CallId, TicketNo
 from core.wire import suggestion_from, suggestion_plain
-from tickets.model import Ticket, TicketState
+from tickets.history import Event
+from tickets.model import Citizen, Demand, Ticket, TicketState, Work
+from tickets.plain_form import from_plain, plain
 
 tickets = Table(
     "tickets",
@@ -44,6 +51,42 @@ tickets = Table(
     Column("suggestion", JSON),
     Column("recording", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("lead_unit", String(32), nullable=False, server_default="", index=True),
+    Column("due_at", Instant, index=True),
+    Column("matter", String(8), nullable=False, server_default="普通件"),
+    Column("closing", String(8), nullable=False, server_default=""),
+    Column("closed_at", Instant, index=True),
+    Column("parent", String(18), index=True),
+    Column("confidential", Boolean, nullable=False, server_default=false()),
+    Column("citizen", JSON, nullable=False, server_default="{}"),
+    Column("demand", JSON, nullable=False, server_default="{}"),
+    Column("work", JSON, nullable=False, server_default="{}"),
+    Index("ix_tickets_state_received", "state", "received_at"),
+)
+tasks = Table(
+    "ticket_tasks",
+    metadata,
+    Column("ticket_no", String(18), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("unit", String(32), nullable=False),
+    Column("part", String(8), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("due_at", Instant),
+    Index("ix_ticket_tasks_unit", "unit", "state", "due_at"),
+)
+history = Table(
+    "ticket_history",
+    metadata,
+    Column("ticket_no", String(18), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("actor", String(40), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("was", String(16), nullable=False),
+    Column("now", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("diff", JSON, nullable=False),
 )
 sequence = Table(
     "ticket_sequence",
@@ -51,8 +94,16 @@ sequence = Table(
     Column("id", Integer, primary_key=True),
     Column("last", Integer, nullable=False),
 )
-_FIELDS = tuple(Ticket.__dataclass_fields__)
+_GROUPS = {"citizen": Citizen, "demand": Demand, "work": Work}
+_FIELDS = tuple(name for name in Ticket.__dataclass_fields__ if name not in _GROUPS)
 # built once: building costs more than executing
+_BY_NUMBER = select(tickets).where(tickets.c.ticket_no == bindparam("number"))
+_LAST_AT = (
+    select(history.c.at)
+    .where(history.c.ticket_no == bindparam("number"))
+    .order_by(history.c.seq.desc())
+    .limit(1)
+)
 _OF_CALL = select(tickets).where(tickets.c.call_id == bindparam("call"))
 
 
@@ -64,10 +115,11 @@ def next_number(connection: Connection) -> int:
     return int(connection.execute(taken.returning(sequence.c.last)).scalar_one())
 
 
-def ticket_of_call(connection: Connection, call_id: CallId) -> Ticket | None:
-    """Give the ticket that a call led to; None when there is none."""
-    found = connection.execute(_OF_CALL, {"call": call_id}).mappings().first()
-    return _ticket(dict(found)) if found else None
+def ticket_of_call(connection: Connection, call_id: CallId, *, locked: bool = False) -> Ticket | None:
+    """Give the ticket that a call led to, ``locked`` to change it; None when there is none."""
+    query = _OF_CALL.with_for_update() if locked else _OF_CALL
+    found = connection.execute(query, {"call": call_id}).mappings().first()
+    return ticket_from(dict(found)) if found else None
 
 
 def states_of(
@@ -88,25 +140,89 @@ def calls_of(connection: Connection, number: TicketNo) -> list[CallId]:
 def latest_tickets(connection: Connection, number: int) -> list[Ticket]:
     """Give the last tickets, newest first."""
     rows = connection.execute(select(tickets).order_by(tickets.c.received_at.desc()).limit(number)).mappings()
-    return [_ticket(dict(row)) for row in rows]
+    return [ticket_from(dict(row)) for row in rows]
 
 
 def put(connection: Connection, ticket: Ticket) -> None:
     """Write a ticket, new or changed."""
-    values = asdict(replace(ticket, suggestion=None))
-    values["suggestion"] = suggestion_plain(ticket.suggestion) if ticket.suggestion else None
-    upsert(connection, tickets, values)
+    upsert(connection, tickets, _row(ticket))
+    _put_tasks(connection, ticket)
 
 
-def _ticket(row: dict[str, object]) -> Ticket:
+def add(connection: Connection, ticket: Ticket) -> bool:
+    """Write a new one; False, and nothing written, when its arrival has one already."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    fresh = dialect.insert(tickets).values(_row(ticket)).on_conflict_do_nothing(index_elements=["call_id"])
+    return connection.execute(fresh).rowcount == 1
+
+
+def ticket_by_number(connection: Connection, number: TicketNo, *, locked: bool = False) -> Ticket | None:
+    """Give a ticket; ``locked``: nobody else changes it until this transaction ends. None: there is none."""
+    query = _BY_NUMBER.with_for_update() if locked else _BY_NUMBER
+    found = connection.execute(query, {"number": number}).mappings().first()
+    return ticket_from(dict(found)) if found else None
+
+
+def add_event(connection: Connection, event: Event) -> None:
+    """Keep a step for ever; one that has its number already makes the whole transaction fail."""
+    connection.execute(insert(history), asdict(event))
+
+
+def events_of(connection: Connection, number: TicketNo) -> list[Event]:
+    """Give the history of a ticket, oldest first."""
+    asked = select(history).where(history.c.ticket_no == number).order_by(history.c.seq)
+    return [Event(**row) for row in connection.execute(asked).mappings()]
+
+
+def last_event_at(connection: Connection, number: TicketNo) -> datetime | None:
+    """Give when the last step was taken; None without history."""
+    return connection.execute(_LAST_AT, {"number": number}).scalar()
+
+
+def _row(ticket: Ticket) -> dict[str, object]:
+    values: dict[str, object] = {name: getattr(ticket, name) for name in _FIELDS}
+    return values | {
+        "suggestion": suggestion_plain(ticket.suggestion) if ticket.suggestion else None,
+        "lead_unit": ticket.lead.unit if ticket.lead else "",
+        "due_at": ticket.due,
+        "matter": ticket.work.matter,
+        "closing": ticket.work.closing or "",
+        "closed_at": ticket.work.closed_at,
+        "parent": ticket.work.parent,
+        "confidential": ticket.citizen.confidential,
+        **{name: plain(getattr(ticket, name)) for name in _GROUPS},
+    }
+
+
+def _put_tasks(connection: Connection, ticket: Ticket) -> None:
+    upsert(
+        connection,
+        tasks,
+        *(
+            {
+                "ticket_no": ticket.ticket_no,
+                "number": task.number,
+                "unit": task.unit,
+                "part": task.part,
+                "state": task.state,
+                "due_at": task.due,
+            }
+            for task in ticket.work.tasks
+        ),
+    )
+
+
+def ticket_from(row: dict[str, object]) -> Ticket:
+    """Read a whole row."""
     known = {name: row[name] for name in _FIELDS}
-    plain = known["suggestion"]
-    suggestion: Suggestion | None = suggestion_from(plain) if isinstance(plain, dict) else None
+    told = known["suggestion"]
+    suggestion: Suggestion | None = suggestion_from(told) if isinstance(told, dict) else None
     return Ticket(
         **known  # type: ignore[arg-type]  # the columns are the fields
         | {
             "suggestion": suggestion,
             "urgency": Urgency(str(known["urgency"])),
             "state": TicketState(str(known["state"])),
+            **{name: from_plain(shape, row[name]) for name, shape in _GROUPS.items()},
         }
     )

@@ -17,6 +17,7 @@ import recordings.keeping_store
 import recordings.store
 import tickets.store
 import tickets.unit_store
+import tickets.work_store
 from core.database import (
     Connection,
     Database,
@@ -41,6 +42,7 @@ STORES = (
     recordings.store,
     tickets.store,
     tickets.unit_store,
+    tickets.work_store,
 )
 
 
@@ -49,7 +51,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 9
+    assert len(STORES) == 10
     assert database.now(_differences) == []
 
 

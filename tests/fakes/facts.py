@@ -23,6 +23,7 @@ from core.events import (
     SuggestionReady,
     TicketDrafted,
     TicketFilled,
+    TicketStepped,
     TranscriptReady,
     Urgency,
 )
@@ -120,4 +121,18 @@ def one_of_each(call_id: CallId = CALL) -> tuple[KeptFact, ...]:
             urgency=Urgency.VERY_URGENT,
             units=("市燃气公司",),
         ),
+        stepped(call_id),
+    )
+
+
+def stepped(call_id: CallId = CALL) -> TicketStepped:
+    return TicketStepped(
+        call_id=call_id,
+        at=NINE_O_CLOCK,
+        ticket_no=TicketNo("260302090009000001"),
+        action="派单",
+        was="to_preview",
+        now="to_sign",
+        seq=3,
+        unit="0203",
     )
