@@ -179,12 +179,16 @@ def _arrival(rows: Sequence[Sequence[Any]], now: datetime, known: Known) -> Arri
     """Make one arrival of a call with its segments, the first first; without any, columns are empty."""
     policy, wrap_ups = known
     call_id, caller, arrived_at, end_reason, queue = rows[0][:5]
-    stays = []
-    for number, row in enumerate(rows if queue is not None else (), 1):
-        comes_back = number < len(rows) and any(later[5] == row[5] for later in rows[number:])
-        stays.append(_stay(row, now, 0 if comes_back else wrap_ups.get((call_id, row[5]), 0)))
-    entered = next((n for n, stay in enumerate(stays) if stay.entered), None)
-    answered = next((n for n, stay in enumerate(stays) if stay.result is Result.ANSWERED), None)
+    stays: list[Stay] = []
+    entered = answered = None
+    for number, row in enumerate(rows if queue is not None else ()):
+        comes_back = len(rows) > 1 and any(later[5] == row[5] for later in rows[number + 1 :])
+        stay = _stay(row, now, 0 if comes_back else wrap_ups.get((call_id, row[5]), 0))
+        stays.append(stay)
+        if stay.entered and entered is None:
+            entered = number
+        if stay.result is Result.ANSWERED and answered is None:
+            answered = number
     return Arrival(
         call_id=call_id,
         at=_aware(arrived_at),
