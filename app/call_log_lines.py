@@ -14,6 +14,7 @@ from core.events import (
     RecordingReady,
     SuggestionReady,
     TicketFilled,
+    TicketStepped,
     TranscriptReady,
 )
 from core.privacy import masked_number
@@ -117,7 +118,7 @@ def _result(fact: KeptFact) -> str | None:
         case TicketFilled():
             return fact.urgency.value
         case _:
-            return None
+            return fact.action if isinstance(fact, TicketStepped) else None
 
 
 def _said_in(fact: KeptFact) -> Line:
@@ -136,6 +137,9 @@ def _said_in(fact: KeptFact) -> Line:
         said["ended_by"] = PARTIES[fact.ended_by]
     if isinstance(fact, TicketFilled):
         said.pop("urgency")
+    if isinstance(fact, TicketStepped):
+        said["step"] = said.pop("seq")
+        said.pop("action")
     if isinstance(fact, RecordingReady):
         said["sha256"] = fact.sha256[:CHECKSUM_SIGNS]
     return said

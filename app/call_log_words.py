@@ -19,6 +19,7 @@ from core.events import (
     SuggestionReady,
     TicketDrafted,
     TicketFilled,
+    TicketStepped,
     TranscriptReady,
 )
 
@@ -37,6 +38,7 @@ WORDS: dict[type[KeptFact], str] = {
     SuggestionReady: "推荐",
     TicketDrafted: "草稿",
     TicketFilled: "填单",
+    TicketStepped: "工单",
 }
 REASONS = {
     EndReason.ANSWERED: "已接通",
@@ -55,6 +57,11 @@ REASONS = {
 PARTIES = {Party.CITIZEN: "市民", Party.SEAT: "座席", Party.SYSTEM: "系统", Party.NOBODY_KNOWS: ""}
 OUTCOMES = {"done": "完成", "failed": "失败", "skipped": "跳过"}
 SAID = {
+    "about": "提醒",
+    "was": "原状态",
+    "now": "现状态",
+    "step": "步",
+    "unit": "主办",
     "arrived_at": "来电时间",
     "category": "类别",
     "demand_type": "业务类别",

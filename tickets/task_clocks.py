@@ -58,7 +58,7 @@ def one_clock(kind: ClockKind, ticket: Ticket, unit: str, at: datetime, rules: W
     rule = rules.limits.deadlines.rule_for(kind, case_of(ticket, unit, rules))
     if rule is None:
         raise NoRuleForThis(clock=kind)
-    return started(kind, rule, at, rules.limits.office, redo=ticket.work.redos)
+    return started(kind, rule, at, rules.limits.office, redo=ticket.work.redos + ticket.work.reopened)
 
 
 def stop(
