@@ -15,12 +15,14 @@ from app.stopping import run_until_stopped
 from benchmarks.call_report import append_to_results, as_json, table, verdict
 from benchmarks.calls import CallBench, Plan, Step
 from benchmarks.fuzz import fuzz, summary
+from benchmarks.kills import KillDay, told
 from benchmarks.system import Variant
 from core.clock import SystemClock
 from core.logs import set_up_logs
 from core.settings import Broker
 from ivr.prompt_book import Prompt
 from ivr.voice import Speaker, Voice
+from tests.stories.hotline import running
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 VARIANTS = (
@@ -30,7 +32,11 @@ VARIANTS = (
 )
 SHORT_GREETING = "您好"
 """With the real greeting the sound itself would cost most, and hide what the flow costs."""
-BENCHES = "calls:呼叫速率、接通时延、每通电话的处理器时间;fuzz:一百万条乱码,看会不会出错、卡住、占内存"
+BENCHES = (
+    "calls:呼叫速率、接通时延、每通电话的处理器时间;"
+    "fuzz:一百万条乱码,看会不会出错、卡住、占内存;kills:五十次 kill -9 引擎,看会不会丢一通来电"
+)
+KILLS, KILLS_QUICKLY = 50, 10
 SPOILED, SPOILED_QUICKLY = 1_000_000, 20_000
 QUICK = Plan(rates=(20, 50), seconds=4.0, rounds=1)
 
@@ -64,7 +70,7 @@ class Measured:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of ``./hotline bench``."""
-    parser.add_argument("name", choices=["calls", "fuzz"], help=BENCHES)
+    parser.add_argument("name", choices=["calls", "fuzz", "kills"], help=BENCHES)
     parser.add_argument("--quick", action="store_true", help="少量几轮,约一分钟;不写入 RESULTS.md")
     parser.add_argument("--json", action="store_true", help="标准输出只有 JSON")
 
@@ -74,6 +80,8 @@ def run(args: argparse.Namespace) -> int:
     set_up_logs("bench")
     if args.name == "fuzz":
         return _fuzz(args)
+    if args.name == "kills":
+        return run_until_stopped(_kills(args))
     instance = demo_instance("bench")
     with instance.claimed(afresh=True):
         return run_until_stopped(_measure(_tuned(instance), args))
@@ -85,6 +93,16 @@ def _fuzz(args: argparse.Namespace) -> int:
     found = fuzz(inputs, SystemRandom().randrange(10**6), lambda done: _print_step(f"{done} / {inputs}"))
     print(json.dumps(asdict(found), ensure_ascii=False) if args.json else summary(found))
     return 1 if found.harmed else 0
+
+
+async def _kills(args: argparse.Namespace) -> int:
+    """Kill the engine on a day of real calls; 1 when that has cost a call, a figure or a ticket."""
+    kills = KILLS_QUICKLY if args.quick else KILLS
+    async with running(demo_instance("bench-kills")) as hotline:
+        day = KillDay(hotline, SystemRandom())
+        killed = await day.live(kills, lambda done: _print_step(f"第 {done} / {kills} 次 kill -9"))
+    print(json.dumps(asdict(killed), ensure_ascii=False) if args.json else told(killed))
+    return 1 if killed.harmed else 0
 
 
 def _tuned(instance: Instance) -> Instance:
