@@ -157,5 +157,8 @@ def differences(there: Memberships, must: Memberships) -> str:
 _COMPARISONS: tuple[Callable[[Membership, Membership], str], ...] = (
     lambda there, must: f"改名为 {there.name}" if there.name != must.name else "",
     lambda there, must: ("被示忙" if there.paused else "被示闲") if there.paused != must.paused else "",
+    lambda there, must: (
+        f"示忙原因改为 {there.reason}" if there.paused and must.paused and there.reason != must.reason else ""
+    ),
     lambda there, must: f"优先级改为 {there.penalty}" if there.penalty != must.penalty else "",
 )

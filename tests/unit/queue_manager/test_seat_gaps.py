@@ -47,6 +47,16 @@ class TestMeddling:
         }
         assert words[deed] in line["what"]
 
+    async def test_another_reason_of_a_pause_is_named_too(self, house: SeatHouse) -> None:
+        await house.desk.wish("8001", "log_in")
+        await house.desk.wish("8001", "pause", "用餐")
+        await house.turn()
+        house.asterisk.pause("PJSIP/8001", "乱来", paused=True)
+        with capture_logs() as told:
+            await house.turn()
+        assert [line["what"] for line in told if "被人改动" in line["event"]] == ["示忙原因改为 乱来"]
+        assert house.is_projected()
+
     async def test_our_own_changes_are_not_taken_for_meddling(self, house: SeatHouse) -> None:
         with capture_logs() as told:
             house.asterisk.hang_up(await house.talk())
