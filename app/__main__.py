@@ -18,6 +18,7 @@ COMMANDS = {
     "recordings": "录音:list 列出、listen 调听、sweep 核对、hold 保全、keep 按规则删除",
     "unit": "承办单位:list 列出、import 导入、contacts 联络员、duty 值班",
     "due": "到期日:何时收到、多长时限,到哪一天;--explain 逐日说明",
+    "report": "通报:周报、旬报、月报、季度排名、年度通报、专题、专报",
     "test": "运行全部测试",
     "check": "格式、类型、依赖关系和快速测试",
     "bench": "性能测试",

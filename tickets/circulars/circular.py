@@ -215,7 +215,7 @@ def _checks(groups: Sequence[Group], splits: Sequence[Breakdown], course: Trend)
             right=number["on_line"] + number["sent"] + number["waiting"],
         ),
         Check(
-            title="受理量 = 有效受理 + 无效和撤单", left=number["received"], right=valid + number["left_out"]
+            title="受理量 = 有效受理 + 不计有效", left=number["received"], right=valid + number["left_out"]
         ),
         *(Check(title=f"有效受理 = 各{one.title}之和", left=valid, right=one.total) for one in splits),
         Check(title=f"有效受理 = 各{course.unit}之和", left=valid, right=course.total),

@@ -152,8 +152,8 @@ def _count(key: str, title: str, formula: str, base: Test, good: int = 0) -> Rul
 
 INTAKE = (
     _count("received", "受理量", "本期登记的工单", received),
-    _count("valid", "有效受理", "受理量 − 无效、骚扰、撤单", valid),
-    _count("left_out", "无效和撤单", "本期登记、后判为无效或骚扰或由来电人撤回的工单", _left_out),
+    _count("valid", "有效受理", "受理量 − 无效、骚扰、撤单、合并", valid),
+    _count("left_out", "不计有效", "本期登记、后判为无效或骚扰、并入另一工单或由来电人撤回的工单", _left_out),
     _count("on_line", "直接解答", "有效受理中由座席当场答复办结的工单", on_line),
     _count("sent", "派单", "有效受理中截止时已派给承办单位的工单", sent),
     _count("waiting", "待派单", "有效受理中截止时尚未派出的工单", waiting),

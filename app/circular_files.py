@@ -1,0 +1,65 @@
+"""通报成品: makes a circular from the database and writes page, document, workbook and data side by side."""
+
+from pathlib import Path
+
+from core.clock import Clock
+from core.database import Database
+from core.errors import HotlineError
+from queue_manager.figures.figure import Window
+from queue_manager.figures.policy import read_policy
+from queue_manager.figures.report import report_of
+from queue_manager.figures_store import seen_in
+from tickets.circular_store import material_between
+from tickets.circulars.circular import Asked, circular_of
+from tickets.circulars.edition import Edition, edition_of
+from tickets.circulars.facts import CallFigure
+from tickets.circulars.figure import NOTHING
+from tickets.circulars.policy import read_circular_policy
+from tickets.circulars.sheet_file import write_sheet_file
+from tickets.circulars.web_page import web_page
+from tickets.circulars.word_file import write_word_file
+
+
+class CannotWriteCircular(HotlineError):
+    """写不了通报文件:请检查 --out 文件夹的权限和磁盘空间。"""
+
+
+def calls_of(database: Database, asked: Asked, profile: Path) -> tuple[CallFigure, ...]:
+    """Count the calls of the period; a topic has none of its own."""
+    if asked.topic:
+        return ()
+    window, policy = Window(since=asked.period.since, until=asked.period.until), read_policy(profile)
+    seen = database.now(lambda connection: seen_in(connection, window, asked.as_of, policy))
+    return tuple(
+        CallFigure(
+            title=figure.title,
+            text=NOTHING if figure.value is None else f"{figure.value:,}{figure.unit}",
+            num=figure.num,
+            den=figure.den,
+            formula=figure.rule,
+        )
+        for figure in report_of(seen, None, policy).calls.values()
+    )
+
+
+def next_edition(database: Database, asked: Asked, profile: Path, data: Path, clock: Clock) -> Edition:
+    """Make the edition that follows what stands in ``data``; the first if there is nothing."""
+    policy, calls = read_circular_policy(profile), calls_of(database, asked, profile)
+    since, until = asked.before.since, asked.as_of
+    material = database.now(lambda connection: material_between(connection, since, until, calls))
+    kept = data.read_text(encoding="utf-8") if data.exists() else None
+    return edition_of(circular_of(asked, material, policy), kept, clock.now().date())
+
+
+def write_circular(edition: Edition, folder: Path, name: str) -> tuple[Path, ...]:
+    """Write the four files, the data last; raises CannotWriteCircular."""
+    page, paper, book, data = (folder / f"{name}.{ending}" for ending in ("html", "docx", "xlsx", "json"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        page.write_text(web_page(edition), encoding="utf-8")
+        write_word_file(edition, paper)
+        write_sheet_file(edition, book)
+        data.write_text(edition.text, encoding="utf-8")
+    except OSError as error:
+        raise CannotWriteCircular(path=error.filename, reason=error.strerror) from error
+    return page, paper, book, data

@@ -1,0 +1,36 @@
+"""通报取数: what a circular reads of the work orders that are kept."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from core.database import Database
+from core.ids import CallId, TicketNo
+from tests.unit.tickets.circulars.made_up import HOUR, MONDAY
+from tests.unit.tickets.circulars.test_fact_of_ticket import TICKET
+from tickets import store
+from tickets.circular_store import material_between
+from tickets.circulars.fact_of_ticket import fact_of
+from tickets.model import Closing, Ticket, TicketState, Work
+
+WEEK = timedelta(days=7)
+
+
+def ticket(number: int, **known: object) -> Ticket:
+    names = {"ticket_no": TicketNo(f"2611{number:014d}"), "call_id": CallId(f"{number}.1")}
+    return replace(TICKET, **names | known)  # type: ignore[arg-type]
+
+
+def test_what_touches_the_window_is_read_and_drafts_and_old_ones_are_not(database: Database) -> None:
+    old = Work(closing=Closing.ON_LINE, closed_at=MONDAY - 2 * WEEK + HOUR)
+    kept = (
+        ticket(1),
+        ticket(2, received_at=MONDAY - 2 * WEEK),
+        ticket(3, received_at=MONDAY - 2 * WEEK, state=TicketState.CLOSED, work=old),
+        ticket(4, state=TicketState.DRAFT, work=Work()),
+        ticket(5, received_at=MONDAY + WEEK),
+    )
+    for one in kept:
+        database.now(partial(store.put, ticket=one))
+    material = database.now(lambda connection: material_between(connection, MONDAY, MONDAY + WEEK))
+    assert sorted(material.tickets, key=lambda fact: fact.no) == [fact_of(kept[0]), fact_of(kept[1])]
