@@ -1,4 +1,4 @@
-"""Real calls, torn, doubled and out of order: what the journal makes of them holds together, or is the same."""
+"""Real calls, torn, doubled and out of order: what the journal makes of them holds together."""
 
 import json
 from pathlib import Path
