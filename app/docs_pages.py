@@ -1,7 +1,7 @@
 """文档页: writes what the documentation says about facts, views and seats from these themselves.
 
 ``python -m app.docs_pages`` brings ``docs/events.md``, ``docs/events/*.schema.json``, ``docs/views.md`` and
-the diagram in ``docs/howto/seat-states.md`` up to date.
+the diagram in ``docs/howto/seat-states.md`` and the table in ``docs/howto/tickets.md`` up to date.
 """
 
 import inspect
@@ -13,6 +13,8 @@ from core.events import KEPT, KeptFact
 from core.views import VIEWS
 from core.wire import schema_of
 from queue_manager.seat_table import diagram
+from tickets.model import TicketState
+from tickets.transitions import STATES, TABLE
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 VIEWS_BEGIN = """# Views for other programs
@@ -20,6 +22,7 @@ VIEWS_BEGIN = """# Views for other programs
 Written by `python -m app.docs_pages` from `core/views.py`. How to read them: [share the
 database](howto/share-the-database.md)."""
 BEGIN, END = "<!-- facts:begin -->", "<!-- facts:end -->"
+STEPS_BEGIN, STEPS_END = "<!-- steps:begin -->", "<!-- steps:end -->"
 SEATS_BEGIN, SEATS_END = "<!-- seats:begin -->", "<!-- seats:end -->"
 
 
@@ -37,7 +40,22 @@ def pages(docs: Path = DOCS) -> dict[Path, str]:
     drawn = f"\n\n```mermaid\n{diagram()}```\n\n"
     before, _, rest = seats.read_text(encoding="utf-8").partition(SEATS_BEGIN)
     written[seats] = before + SEATS_BEGIN + drawn + SEATS_END + rest.partition(SEATS_END)[2]
+    steps = docs / "howto" / "tickets.md"
+    before, _, rest = steps.read_text(encoding="utf-8").partition(STEPS_BEGIN)
+    written[steps] = f"{before}{STEPS_BEGIN}\n\n{_steps()}\n{STEPS_END}{rest.partition(STEPS_END)[2]}"
     return written
+
+
+def _steps() -> str:
+    said = ["| 动作 | from | to | who | only if not refused with |", "| --- | --- | --- | --- | --- |"]
+    for row in TABLE:
+        anywhere = len(row.sources) == len(TicketState)
+        sources = "任何状态" if anywhere else " ".join(STATES[state] for state in row.sources)
+        to = " ".join(STATES[state] for state in row.to)
+        roles = " ".join(dict.fromkeys(row.roles))
+        guards = "; ".join(guard.says for guard in row.guards)
+        said.append(f"| {row.action} | {sources} | {to} | {roles} | {guards} |")
+    return "\n".join(said) + "\n"
 
 
 def _views() -> str:

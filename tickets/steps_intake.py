@@ -44,6 +44,20 @@ def checked(name: str, text: str) -> str:
     return text.strip()
 
 
+def check_words(told: object) -> None:
+    """Look through all that was said, however deep; raises TextUnusable."""
+    match told:
+        case str():
+            if len(told) > LONGEST or _UNWRITABLE.search(told):
+                raise TextUnusable(length=len(told), most=LONGEST)
+        case dict():
+            for one in told.values():
+                check_words(one)
+        case list():
+            for one in told:
+                check_words(one)
+
+
 def _flag(text: str) -> bool:
     if text not in ("是", "否"):
         raise ValueError(text)

@@ -153,7 +153,7 @@ def add(connection: Connection, ticket: Ticket) -> bool:
     """Write a new one; False, and nothing written, when its arrival has one already."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     fresh = dialect.insert(tickets).values(_row(ticket)).on_conflict_do_nothing(index_elements=["call_id"])
-    return connection.execute(fresh).rowcount == 1
+    return connection.execute(fresh.returning(tickets.c.ticket_no)).first() is not None
 
 
 def ticket_by_number(connection: Connection, number: TicketNo, *, locked: bool = False) -> Ticket | None:

@@ -21,15 +21,17 @@ from tickets.history import Event, event_of
 from tickets.limit_file import LimitPolicy
 from tickets.model import Ticket, TicketState
 from tickets.numbering import query_code, ticket_no
+from tickets.plain_form import plain
 from tickets.roles import Actor, May, may
 from tickets.steps import taken
-from tickets.steps_intake import ValueUnknown, with_fields
+from tickets.steps_intake import ValueUnknown, check_words, checked, with_fields
 from tickets.units import UnitTree
 from tickets.wish import Action, Wish
 
 Result = TypeVar("Result")
 NO_SEAT = SeatNo("")
 ARRIVAL_LENGTH = 64
+PHONE_LENGTH = 64
 
 
 class NoSuchTicket(HotlineError):
@@ -156,6 +158,7 @@ class WorkDesk:
         return result
 
     def _opened(self, connection: Connection, arrival: Arrival) -> Ticket:
+        check_words(plain(arrival))
         known = store.ticket_of_call(connection, arrival.call_id)
         if known is not None:
             return known
@@ -179,10 +182,11 @@ class WorkDesk:
             orig_did="",
             received_at=arrival.at,
             seat=arrival.seat,
-            phone=arrival.phone,
+            phone=checked("phone", arrival.phone)[:PHONE_LENGTH],
         )
 
     def _moved(self, connection: Connection, number: TicketNo, wish: Wish) -> Ticket:
+        check_words(plain(wish))
         ticket = _known(store.ticket_by_number(connection, number, locked=True), number)
         if wish.version not in (None, ticket.version):
             raise StaleVersion(seen=wish.version, now=ticket.version)

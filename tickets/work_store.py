@@ -208,7 +208,7 @@ def add_warning(connection: Connection, warned: Warned) -> bool:
     """Keep a warning; False when it was told before."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     fresh = dialect.insert(warnings).values(asdict(warned)).on_conflict_do_nothing()
-    return connection.execute(fresh).rowcount == 1
+    return connection.execute(fresh.returning(warnings.c.name)).first() is not None
 
 
 def add_reveal(connection: Connection, reveal: Reveal) -> None:

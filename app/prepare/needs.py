@@ -41,7 +41,13 @@ TEST = Needs(name="test", lock="requirements-test.lock", packages=SPEAKING + DAT
 CHECK = Needs(name="check", lock="requirements-test.lock", asterisk=False, packages=())
 ASK = Needs(name="ask", lock="requirements.lock", asterisk=False, packages=())
 
-NEEDS = {"up": UP, "test": TEST, "bench": TEST, "check": CHECK, "unit": ASK, "due": ASK, "figures": ASK}
+NEEDS = {
+    "up": UP,
+    "test": TEST,
+    "bench": TEST,
+    "check": CHECK,
+    **dict.fromkeys(("unit", "due", "figures", "ticket", "user"), ASK),
+}
 HELP = ("-h", "--help")
 
 USAGE = """\
@@ -55,7 +61,11 @@ USAGE = """\
   calls     通话日志,加 --follow 持续显示
   figures   统计指标:接通率等,附每个数的口径
   seat      座席话机:add 添加、list 列出、remove 移除
+  explain   派席说明:一通来电为什么派给那个座席
+  recordings 录音:list 列出、listen 调听、sweep 核对、hold 保全、keep 按规则删除
   unit      承办单位:list 列出、import 导入、contacts 联络员、duty 值班
+  ticket    工单:list 列出、show 查看、dispatch 派单等每一步、history 历史
+  user      工单用户:add 添加、list 列出
   due       到期日:何时收到、多长时限,到哪一天;--explain 逐日说明
   test      运行全部测试
   check     格式、类型、依赖关系和快速测试

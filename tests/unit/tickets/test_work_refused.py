@@ -147,6 +147,7 @@ class TestRefused:
             ({"mass": "许多"}, ValueUnknown),
             ({"title": "长" * 201}, TextUnusable),
             ({"title": "铃\x07"}, TextUnusable),
+            ({"title": "零\x00"}, TextUnusable),
         ],
     )
     async def test_a_field_that_cannot_be_so_is_refused(
@@ -155,6 +156,13 @@ class TestRefused:
         ticket = await office.opened()
         with pytest.raises(error):
             await office.take(ticket, Action.EDIT, SEAT, fields=fields)
+
+    async def test_what_nobody_can_write_is_refused_in_a_reason_too(self, office: Office) -> None:
+        ticket = await office.submitted()
+        with pytest.raises(TextUnusable):
+            await office.take(ticket, Action.RETURN, REVIEWER, reason="零\x00")
+        with pytest.raises(TextUnusable):
+            await office.opened(phone="138\x00")
 
     async def test_the_same_delivery_a_hundred_times_is_one_work_order(self, office: Office) -> None:
         arrival = office.arrival(channel="微信", key="长" * 100)

@@ -1,0 +1,157 @@
+"""``./hotline ticket`` and ``./hotline user``: what a person types, and what he is shown."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.arguments import Arguments
+from app.commands import ticket, user
+from app.commands.user import UnitNeeded
+from app.ticket_actions import FieldUnclear, NoSuchUser
+from app.ticket_words import VERBS
+from core.database import Connection
+from tests.fakes.database import fresh_database
+from tests.fakes.work import FIVE, POLICIES, UNITS
+from tickets import unit_store
+from tickets.guards import StepRefused
+from tickets.transitions import ROWS
+from tickets.wish import Action
+from tickets.work_desk import MayNotSee
+
+Run = Callable[..., str]
+USERS = (
+    ("小李", "话务员", "", "8001"),
+    ("老王", "派单员", "", ""),
+    ("主任", "热线办主任", "", ""),
+    ("住建", "联络员", "住建局", ""),
+    ("水务", "联络员", "水务局", ""),
+    ("小陈", "回访员", "", ""),
+    ("运维", "运维", "", ""),
+)
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    monkeypatch.setenv("COLUMNS", "160")
+    with fresh_database(f"sqlite:///{tmp_path}/tickets.db") as database:
+
+        def bring(connection: Connection) -> None:
+            unit_store.put_units(connection, UNITS)
+
+        database.now(bring)
+        parser = Arguments(prog="./hotline")
+        commands = parser.add_subparsers(dest="command")
+        ticket.add_arguments(commands.add_parser("ticket"))
+        user.add_arguments(commands.add_parser("user"))
+
+        def type_(*words: str) -> str:
+            args = parser.parse_args(words)
+            code = ticket.act(args, database, POLICIES) if words[0] == "ticket" else user.act(args, database)
+            assert code == 0
+            return capsys.readouterr().out
+
+        for name, role, unit, seat in USERS:
+            type_("user", "add", name, "--role", role, "--unit", unit, "--seat", seat)
+        yield type_
+
+
+def opened(run: Run) -> str:
+    fields = [word for name, value in FIVE.items() for word in ("--set", f"{name}={value}")]
+    said = run("ticket", "open", "--key", "1", "--phone", "13812341234", "--as", "小李", *fields)
+    return said.split()[1].rstrip(",")
+
+
+def step(run: Run, number: str, who: str, verb: str, *words: str) -> str:
+    return run("ticket", verb, number, "--as", who, *words)
+
+
+def dispatched(run: Run) -> str:
+    number = opened(run)
+    step(run, number, "小李", "submit")
+    step(run, number, "老王", "dispatch", "--to", "住建局", "--text", "请尽快")
+    return number
+
+
+def test_every_step_of_the_table_can_be_typed() -> None:
+    by_hand = {verb.action for verb in VERBS.values()}
+    assert set(ROWS) - by_hand == {Action.FILL, Action.ATTACH}
+
+
+def test_a_work_order_is_typed_from_its_opening_to_its_end(run: Run) -> None:
+    number = dispatched(run)
+    step(run, number, "住建", "sign")
+    done = ("--result", "已修好", "--proof", "已电话答复", "--head", "王局长")
+    assert "待审核" in step(run, number, "住建", "done", *done)
+    step(run, number, "老王", "check")
+    assert "已办结" in step(run, number, "小陈", "visit", "--sat", "满意", "--solved", "解决")
+    said = run("ticket", "history", number, "--as", "老王")
+    assert [word in said for word in ("登记", "派单", "签收", "办结上报", "回访满意")] == [True] * 5
+
+
+def test_numbers_and_names_are_masked_until_they_are_asked_for_with_a_reason(run: Run) -> None:
+    number = dispatched(run)
+    said = run("ticket", "show", number, "--as", "老王")
+    assert "138****1234" in said
+    assert "张三" not in said
+    assert "张三 13812341234" in run("ticket", "show", number, "--as", "老王", "--reveal", "回拨核实")
+    said = run("ticket", "reveals", number, "--as", "主任")
+    assert "派单员 老王" in said
+    assert "回拨核实" in said
+    with pytest.raises(MayNotSee):
+        run("ticket", "reveals", number, "--as", "老王")
+
+
+def test_a_confidential_one_hides_even_the_address(run: Run) -> None:
+    number = dispatched(run)
+    step(run, number, "小李", "confide")
+    said = run("ticket", "show", number, "--as", "老王")
+    assert "和平路" not in said
+    with pytest.raises(MayNotSee):
+        run("ticket", "show", number, "--as", "老王", "--reveal", "想看")
+
+
+def test_each_sees_what_is_his(run: Run) -> None:
+    number = dispatched(run)
+    for who in ("小李", "老王", "住建"):
+        assert number in run("ticket", "list", "--as", who)
+    assert "共 0 张" in run("ticket", "list", "--as", "水务")
+    for who in ("水务", "运维"):
+        with pytest.raises(MayNotSee):
+            run("ticket", "show", number, "--as", who)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("--state", "待签收"), True),
+        (("--state", "草稿"), False),
+        (("--unit", "住建局"), True),
+        (("--unit", "水务局"), False),
+        (("--search", "漏水"), True),
+        (("--search", "%"), False),
+        (("--overdue",), False),
+        (("--phone", "13812341234", "--channel", "电话", "--urgency", "一般"), True),
+    ],
+)
+def test_a_list_holds_what_was_asked_for(run: Run, words: tuple[str, ...], found: bool) -> None:
+    number = dispatched(run)
+    assert (number in run("ticket", "list", "--as", "老王", *words)) == found
+
+
+def test_what_is_refused_says_why(run: Run) -> None:
+    number = dispatched(run)
+    with pytest.raises(StepRefused, match="没有派给"):
+        step(run, number, "水务", "sign")
+    with pytest.raises(NoSuchUser):
+        step(run, number, "不认识", "sign")
+    with pytest.raises(FieldUnclear):
+        step(run, number, "小李", "edit", "--set", "没有等号")
+
+
+def test_whoever_works_in_a_unit_says_in_which(run: Run) -> None:
+    with pytest.raises(UnitNeeded):
+        run("user", "add", "甲", "--role", "联络员")
+    with pytest.raises(UnitNeeded):
+        run("user", "add", "甲", "--role", "派单员", "--unit", "住建局")
+    assert "共 7 人" in run("user", "list")
