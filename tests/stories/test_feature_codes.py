@@ -14,20 +14,17 @@ import pytest
 from app.parts import engine_part
 from ivr.prompt_book import Prompt
 from recordings.model import BYTES_PER_SECOND, GapReason
-from simulator.alaw import from_alaw
 from simulator.call import Call
-from simulator.outgoing import OutgoingCall
 from tests.stories.ami_trace import traced
+from tests.stories.codes import answer_to, assert_heard, presses
 from tests.stories.hotline import POLICE, SEATS, Hotline
-from tests.stories.people import HARDLY, MOST, SEAT_BYE, SEAT_WORDS, SeatAtPhone, SeatTalking
+from tests.stories.people import HARDLY, MOST, SEAT_BYE, SEAT_WORDS
 from tests.stories.records import is_answered, is_queued
 from tests.stories.sounds import share_heard, sides_of
 from tests.stories.waiting import PATIENCE_SECONDS, until_true
 
 CITIZEN_WORDS = "社保卡丢了怎么补办"
 SECRET_WORDS = "我家楼道里闻到煤气味"
-CLEARLY = 0.8
-"""Share of an announcement that must be heard; many of them share half of their words."""
 A_FEW_TRIES_SECONDS = 4.0
 """The queue looks for a seat once a second."""
 
@@ -131,6 +128,26 @@ async def test_what_is_said_while_the_recording_is_paused_is_nowhere(hotline: Ho
     assert record.file.stat().st_size / BYTES_PER_SECOND == pytest.approx(lasted, abs=1.5)
 
 
+async def test_a_pause_that_was_forgotten_ends_when_the_citizen_goes_on(hotline: Hotline) -> None:
+    await hotline.sounds.prepare(CITIZEN_WORDS, SECRET_WORDS)
+    async with hotline.seat() as seat, hotline.citizen() as citizen:
+        await citizen.skips_the_greeting()
+        talk = await seat.answers()
+        await talk.says(SEAT_WORDS)
+        await presses(hotline, talk, "*18", Prompt.RECORDING_PAUSED)
+        await citizen.says(SECRET_WORDS)
+        await talk.call.hand_on("*31", within=PATIENCE_SECONDS)
+        await seat.dials("*15")
+        again = await seat.answers()
+        await citizen.says(CITIZEN_WORDS)
+        await again.hangs_up()
+    record = await hotline.records.complete_from(citizen.number)
+    left, _ = sides_of(record.file)
+    assert await share_heard(await hotline.sounds.of(SECRET_WORDS), left) <= HARDLY
+    assert await share_heard(await hotline.sounds.of(CITIZEN_WORDS), left) >= MOST
+    assert [gap.reason for gap in record.recording.gaps] == [GapReason.PAUSED_BY_SEAT]
+
+
 async def test_the_police_is_called_into_the_talk(hotline: Hotline) -> None:
     await hotline.sounds.prepare(CITIZEN_WORDS, SECRET_WORDS)
     async with (
@@ -195,36 +212,6 @@ async def test_with_the_engine_hanging_a_talk_goes_on_and_codes_say_so(hotline: 
         await talk.hangs_up()
     assert await talk.has_heard(CITIZEN_WORDS)
     assert await citizen.has_heard(SEAT_BYE)
-
-
-async def answer_to(seat: SeatAtPhone, code: str) -> OutgoingCall:
-    """Dial a code and listen until the hotline hangs up."""
-    call = seat.phone.dial(code)
-    await call.until_answered(PATIENCE_SECONDS)
-    await call.until_over(PATIENCE_SECONDS)
-    return call
-
-
-async def presses(hotline: Hotline, talk: SeatTalking, keys: str, answer: Prompt) -> None:
-    """Press a code in the talk and hear its answer."""
-    before = len(talk.call.audio.heard.packets)
-    await talk.call.press(keys)
-    sound = hotline.prompt(answer)
-    packets = len(sound) // 160
-    await until_true(
-        lambda: len(talk.call.audio.heard.packets) >= before + packets, f"as much sound as {answer} has"
-    )
-    for _ in range(40):
-        heard = b"".join(packet.sound for packet in talk.call.audio.heard.packets[before:])
-        if await share_heard(sound, from_alaw(heard)) >= CLEARLY:
-            return
-        await asyncio.sleep(0.2)
-    raise AssertionError(f"{keys} in the talk was not answered by {answer}")
-
-
-async def assert_heard(hotline: Hotline, call: Call, prompt: Prompt, what: str) -> None:
-    heard = from_alaw(call.audio.heard.sound())
-    assert await share_heard(hotline.prompt(prompt), heard) >= CLEARLY, f"{what} {prompt}"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Real calls, as the real Asterisk told of them: what it says, in which order, and what the journal makes of it.
+"""Real calls, as the real Asterisk told of them, and what the journal makes of it.
 
 The traces in ``tests/data/ami`` were recorded by the stories of transfers, codes and supervisors, with
 ``HOTLINE_KEEP_TRACES``. Numbers in them are made up. A citizen calls, 8001 answers first.

@@ -1,0 +1,45 @@
+"""功能码: how stories dial and press codes, and listen to what is answered."""
+
+import asyncio
+
+from ivr.prompt_book import Prompt
+from simulator.alaw import from_alaw
+from simulator.call import Call
+from simulator.outgoing import OutgoingCall
+from tests.stories.hotline import Hotline
+from tests.stories.people import SeatAtPhone, SeatTalking
+from tests.stories.sounds import share_heard
+from tests.stories.waiting import PATIENCE_SECONDS, until_true
+
+CLEARLY = 0.8
+"""Share of an announcement that must be heard; some of them share two thirds of their words."""
+
+
+async def answer_to(seat: SeatAtPhone, code: str) -> OutgoingCall:
+    """Dial a code and listen until the hotline hangs up."""
+    call = seat.phone.dial(code)
+    await call.until_answered(PATIENCE_SECONDS)
+    await call.until_over(PATIENCE_SECONDS)
+    return call
+
+
+async def presses(hotline: Hotline, talk: SeatTalking, keys: str, answer: Prompt) -> None:
+    """Press a code in the talk and hear its answer."""
+    before = len(talk.call.audio.heard.packets)
+    await talk.call.press(keys)
+    sound = hotline.prompt(answer)
+    packets = len(sound) // 160
+    await until_true(
+        lambda: len(talk.call.audio.heard.packets) >= before + packets, f"as much sound as {answer} has"
+    )
+    for _ in range(40):
+        heard = b"".join(packet.sound for packet in talk.call.audio.heard.packets[before:])
+        if await share_heard(sound, from_alaw(heard)) >= CLEARLY:
+            return
+        await asyncio.sleep(0.2)
+    raise AssertionError(f"{keys} in the talk was not answered by {answer}")
+
+
+async def assert_heard(hotline: Hotline, call: Call, prompt: Prompt, what: str) -> None:
+    heard = from_alaw(call.audio.heard.sound())
+    assert await share_heard(hotline.prompt(prompt), heard) >= CLEARLY, f"{what} {prompt}"
