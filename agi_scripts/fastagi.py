@@ -39,7 +39,7 @@ class Flows:
     """Which flow runs for which request of the dialplan: ``citizen_call`` and ``seat_desk``."""
 
     citizen: Flow
-    seat: SeatFlow | None = None
+    seat: SeatFlow
 
 
 class AgiServer:
@@ -103,8 +103,8 @@ class AgiServer:
         match opening.script:
             case "citizen_call":
                 await self._citizen(connection, opening)
-            case "seat_desk" if self._flows.seat:
-                await self._seat(connection, opening, self._flows.seat)
+            case "seat_desk":
+                await self._seat(connection, opening)
             case _:
                 raise NotAsterisk(reason="没有这个流程")
 
@@ -116,11 +116,11 @@ class AgiServer:
         to = await call.leave(await self._flows.citizen(call))
         self._tell(FlowEnded(call_id=arrival.call_id, at=self._clock.now(), to=to))
 
-    async def _seat(self, connection: AgiConnection, opening: Environment, flow: SeatFlow) -> None:
+    async def _seat(self, connection: AgiConnection, opening: Environment) -> None:
         arrival = opening.seat_arrival()
         structlog.contextvars.bind_contextvars(seat=arrival.seat)
         call = AgiSeatCall(arrival=arrival, connection=connection, prompts=self._door.prompts)
-        await call.leave(await flow(call))
+        await call.leave(await self._flows.seat(call))
 
     def _arrived(self, arrival: Arrival) -> CallArrived:
         return CallArrived(

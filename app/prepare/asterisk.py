@@ -20,10 +20,14 @@ MODULE_FOLDERS = (
 DATA_FOLDERS = (Path("/usr/share/asterisk"), Path("/var/lib/asterisk"), Path("/usr/local/var/lib/asterisk"))
 # What the hotline cannot do without; a distribution may have left one of them out.
 MODULES = (
+    "app_bridgeaddchan",
     "app_chanspy",
+    "app_dial",
     "app_mixmonitor",
     "app_queue",
     "app_stack",
+    "app_userevent",
+    "bridge_softmix",
     "chan_pjsip",
     "codec_alaw",
     "format_pcm",
@@ -36,6 +40,7 @@ MODULES = (
     "res_musiconhold",
     "res_pjsip",
     "res_pjsip_authenticator_digest",
+    "res_pjsip_refer",
     "res_pjsip_registrar",
     "res_rtp_asterisk",
     "res_srtp",
