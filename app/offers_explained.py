@@ -97,7 +97,7 @@ def _table(reason: OfferReason) -> Table:
             one.hindrance or STATE_WORDS[SeatState(one.state)],
             _idle(one),
             str(one.penalty),
-            str(one.misses),
+            f"{one.misses}{' 排后' if one.put_back else ''}",
             "← 振它" if one.seat == reason.seat else "",
         )
     return table
@@ -130,6 +130,7 @@ def _plain(one: Explained) -> dict[str, object]:
                 "idle_seconds": each.idle_seconds,
                 "penalty": each.penalty,
                 "misses": each.misses,
+                "put_back": each.put_back,
             }
             for each in (reason.candidates if reason else ())
         ],

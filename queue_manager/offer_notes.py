@@ -42,5 +42,6 @@ class OfferNotes:
             idle_seconds=idle,
             penalty=seat.skills.get(what.queue, 0),
             misses=now.misses,
+            put_back=now.behind_until is not None,
             hindrance=self._mirror.hindrance_of(seat.number) if looked_at else "",
         )

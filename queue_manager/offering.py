@@ -18,6 +18,7 @@ class Candidate:
     """候选座席: a seat that serves the queue, as it was when the call was offered.
 
     ``idle_seconds`` counts from the end of its last call, None when it had none since it logged in.
+    ``put_back``: it stands behind the others, because it missed a call a short while ago.
     ``hindrance`` says why a ready seat cannot be rung all the same, else it is empty.
     """
 
@@ -26,6 +27,7 @@ class Candidate:
     idle_seconds: int | None
     penalty: int
     misses: int
+    put_back: bool = False
     hindrance: str = ""
 
     @property
@@ -37,7 +39,7 @@ class Candidate:
     def rank(self) -> tuple[int, float]:
         """The order in which Asterisk takes them: penalty and misses first, then the longest idle."""
         idle = float("inf") if self.idle_seconds is None else self.idle_seconds
-        return self.penalty + self.misses * MISS_PENALTY, -idle
+        return self.penalty + (self.misses * MISS_PENALTY if self.put_back else 0), -idle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ def _among(chosen: Candidate, others: list[Candidate]) -> str:
             f"空闲的 {number} 个座席里优先级 {level} 的有 {len(equals) + 1} 个, "
             f"其中座席 {chosen.seat} {_idle(chosen)}, 所以振它。"
         )
-    missed = [one for one in others if one.penalty <= chosen.penalty]
+    missed = [one for one in others if one.put_back and one.penalty <= chosen.penalty]
     if missed:
         return (
             f"空闲的 {number} 个座席里, {missed[0].seat} 刚才有 {missed[0].misses} 次未接排到后面, "

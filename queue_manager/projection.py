@@ -55,7 +55,7 @@ def wanted(seat: Seat, now: SeatNow) -> Memberships:
     paused = now.state in (SeatState.PAUSED, SeatState.WRAP_UP)
     reason = WRAPPING_UP if now.state is SeatState.WRAP_UP else now.reason
     alike = Membership(name=seat.number, penalty=0, paused=paused, reason=reason if paused else "")
-    behind = now.misses * MISS_PENALTY
+    behind = now.misses * MISS_PENALTY if now.behind_until else 0
     skilled = {queue: replace(alike, penalty=penalty + behind) for queue, penalty in seat.skills.items()}
     return {**skilled, own_queue_of(seat.number): alike}
 

@@ -27,6 +27,7 @@ from queue_manager.seat_table import LOG_OFF_LATER, step
 log = structlog.get_logger(__name__)
 
 AWAITS_ITS_PHONE = (SeatState.READY, SeatState.PAUSED, SeatState.TALKING)
+AT_REST = (SeatState.READY, SeatState.PAUSED)
 UNSEEN = "结束没有看到"
 RINGS_TOO_LONG = timedelta(seconds=60)
 """No telephone of ours rings that long: the end of the ringing was not seen."""
@@ -100,6 +101,10 @@ class SeatBook:
         """Give the end of a call, with the wrap-up that follows."""
         return Happening(event=SeatEvent.CALL_OVER, at=at, seconds=self.rules.wrap_up_seconds)
 
+    def missed(self, at: datetime) -> Happening:
+        """Give a call that rang in vain; for a while the seat stands behind the others."""
+        return Happening(event=SeatEvent.MISSED, at=at, seconds=self.rules.missed_minutes * 60)
+
     def phone_lost(self, seat: SeatNo, at: datetime) -> None:
         """话机不在: not yet 掉线, which begins when it lasts."""
         if seat in self.now:
@@ -121,6 +126,8 @@ class SeatBook:
                 self.happened(seat, Happening(event=SeatEvent.WRAP_UP_OVER, at=now.wrap_up_until))
             elif now.state is SeatState.RINGING and at - now.since >= RINGS_TOO_LONG:
                 self.happened(seat, Happening(event=SeatEvent.RESCINDED, at=at, reason=UNSEEN))
+            if now.behind_until and now.behind_until <= at:
+                self.happened(seat, Happening(event=SeatEvent.FORGIVEN, at=now.behind_until))
             if now.lease and now.lease <= at:
                 self.happened(seat, Happening(event=SeatEvent.LEASE_OVER, at=at, reason=LOST_CONNECTION))
         self._miss_phones(at)
@@ -128,6 +135,7 @@ class SeatBook:
     def next_due(self) -> datetime | None:
         """Give when :meth:`catch_up` has something to do again; None when only events can change that."""
         instants = [self._due_of(now) for now in self.now.values()]
+        instants += [now.behind_until for now in self.now.values() if now.state in AT_REST]
         return min((one for one in instants if one is not None), default=None)
 
     def clock_went_back(self, by: timedelta) -> None:
@@ -136,6 +144,7 @@ class SeatBook:
             self.now[seat] = replace(
                 now,
                 wrap_up_until=now.wrap_up_until - by if now.wrap_up_until else None,
+                behind_until=now.behind_until - by if now.behind_until else None,
                 lease=now.lease - by if now.lease else None,
             )
         self._lost = {seat: at - by for seat, at in self._lost.items()}

@@ -19,11 +19,12 @@ LARGEST = {
     "extend_seconds": 600,
     "wrap_up_limit_seconds": 3600,
     "misses": 100,
+    "missed_minutes": 1440,
     "lost_phone_seconds": 600,
     "lost_phone_minutes": 1440,
     "preferred_hours": 720,
 }
-MAY_BE_NOTHING = ("wrap_up_seconds", "preferred_hours")
+MAY_BE_NOTHING = ("wrap_up_seconds", "missed_minutes", "preferred_hours")
 
 
 class SeatRulesWrong(HotlineError):
@@ -38,6 +39,7 @@ class SeatRules:
     extend_seconds: int = 30
     wrap_up_limit_seconds: int = 180
     misses: int = 3
+    missed_minutes: int = 5
     lost_phone_seconds: int = 10
     lost_phone_minutes: int = 10
     preferred_hours: int = 24

@@ -64,6 +64,8 @@ class SeatEvent(StrEnum):
     EXTEND = "extend"
     OFFERED = "offered"
     MISSED = "missed"
+    FORGIVEN = "forgiven"
+    """It has stood behind the others for long enough."""
     RESCINDED = "rescinded"
     """The telephone stopped ringing, and that is not the seat's doing."""
     ANSWERED = "answered"
@@ -88,6 +90,7 @@ EVENT_WORDS = {
     SeatEvent.EXTEND: "延长话后",
     SeatEvent.OFFERED: "振铃",
     SeatEvent.MISSED: "未接",
+    SeatEvent.FORGIVEN: "恢复次序",
     SeatEvent.RESCINDED: "振铃取消",
     SeatEvent.ANSWERED: "接通",
     SeatEvent.HANDED_OVER: "接手",
@@ -107,7 +110,8 @@ class SeatNow:
     ``later`` is what follows when call and wrap-up are over: empty, ``log_off``, or the reason of a
     pause. ``call_id`` is the call that it rings for or talks in, afterwards the last one. ``leg`` is
     Asterisk's Uniqueid of the telephone's own channel in it. ``idle_since`` is the end of the last
-    call. ``lease`` is set while the telephone is not reachable: then the seat is logged off.
+    call. Until ``behind_until`` it stands behind the others, because it missed a call. ``lease`` is set
+    while the telephone is not reachable: then the seat is logged off.
     """
 
     seat: SeatNo
@@ -117,6 +121,7 @@ class SeatNow:
     reason: str = ""
     later: str = ""
     misses: int = 0
+    behind_until: datetime | None = None
     wrap_up_until: datetime | None = None
     wrap_up_extra: int = 0
     call_id: CallId = NO_CALL
@@ -166,4 +171,5 @@ class Happening:
     queue: QueueName = NO_QUEUE
     leg: str = ""
     seconds: int = 0
-    """How much wrap-up follows or is added; how long an unreachable telephone is waited for."""
+    """How much wrap-up follows or is added; how long an unreachable telephone is waited for; how long a seat
+    that missed a call stands behind the others."""

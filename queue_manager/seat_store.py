@@ -51,6 +51,7 @@ states = Table(
     Column("reason", String(40), nullable=False),
     Column("later", String(40), nullable=False),
     Column("misses", Integer, nullable=False),
+    Column("behind_until", Instant),
     Column("wrap_up_until", Instant),
     Column("wrap_up_extra", Integer, nullable=False),
     Column("call_id", String(64), nullable=False),

@@ -41,6 +41,8 @@ NEXT: dict[tuple[SeatState, SeatEvent], SeatState] = {
     (WRAP_UP, SeatEvent.OFFERED): RINGING,
     (OFF, SeatEvent.OFFERED): RINGING,
     (RINGING, SeatEvent.MISSED): READY,
+    (READY, SeatEvent.FORGIVEN): READY,
+    (PAUSED, SeatEvent.FORGIVEN): PAUSED,
     (RINGING, SeatEvent.RESCINDED): READY,
     (RINGING, SeatEvent.ANSWERED): TALKING,
     (READY, SeatEvent.ANSWERED): TALKING,
@@ -120,7 +122,7 @@ def _logged_in(now: SeatNow, _what: Happening) -> SeatNow:
 
 def _at_rest(now: SeatNow) -> SeatNow:
     return replace(
-        now, reason="", later="", misses=0, wrap_up_until=None, wrap_up_extra=0, leg="", lease=None
+        _forgiven(now), reason="", later="", misses=0, wrap_up_until=None, wrap_up_extra=0, leg="", lease=None
     )
 
 
@@ -133,7 +135,7 @@ def _paused(now: SeatNow, what: Happening) -> SeatNow:
 
 
 def _ready(now: SeatNow, _what: Happening) -> SeatNow:
-    return replace(now, reason="", later="", misses=0, wrap_up_until=None, lease=None)
+    return replace(_forgiven(now), reason="", later="", misses=0, wrap_up_until=None, lease=None)
 
 
 def _later(now: SeatNow, what: Happening) -> SeatNow:
@@ -158,7 +160,7 @@ def _offered(now: SeatNow, what: Happening) -> SeatNow:
 
 
 def _answered(now: SeatNow, what: Happening) -> SeatNow:
-    rang = now if now.state is RINGING else _offered(now, what)
+    rang = _forgiven(now if now.state is RINGING else _offered(now, what))
     return replace(
         rang,
         misses=0,
@@ -176,8 +178,13 @@ def _handed_over(now: SeatNow, what: Happening) -> SeatNow:
     return replace(now, call_id=what.call_id)
 
 
-def _missed(now: SeatNow, _what: Happening) -> SeatNow:
-    return replace(now, misses=now.misses + 1, leg="")
+def _missed(now: SeatNow, what: Happening) -> SeatNow:
+    until = what.at + timedelta(seconds=what.seconds)
+    return replace(now, misses=now.misses + 1, behind_until=until, leg="")
+
+
+def _forgiven(now: SeatNow, _what: Happening | None = None) -> SeatNow:
+    return replace(now, behind_until=None)
 
 
 def _rescinded(now: SeatNow, _what: Happening) -> SeatNow:
@@ -215,6 +222,7 @@ _EFFECTS: dict[SeatEvent, Callable[[SeatNow, Happening], SeatNow]] = {
     SeatEvent.EXTEND: _extended,
     SeatEvent.OFFERED: _offered,
     SeatEvent.MISSED: _missed,
+    SeatEvent.FORGIVEN: _forgiven,
     SeatEvent.RESCINDED: _rescinded,
     SeatEvent.ANSWERED: _answered,
     SeatEvent.HANDED_OVER: _handed_over,

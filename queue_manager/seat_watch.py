@@ -85,7 +85,7 @@ class SeatWatch:
     def _missed(self, event: Event, at: datetime) -> None:
         now = self.book.seat_with(event.get("destuniqueid", ""))
         if now is not None:
-            self.book.happened(now.seat, Happening(event=SeatEvent.MISSED, at=at))
+            self.book.happened(now.seat, self.book.missed(at))
 
     def _dial_ended(self, event: Event, at: datetime) -> None:
         now = self.book.seat_with(event.get("destuniqueid", ""))

@@ -40,6 +40,7 @@ def _states() -> None:
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("later", sa.String(length=40), nullable=False),
         sa.Column("misses", sa.Integer(), nullable=False),
+        sa.Column("behind_until", Instant(), nullable=True),
         sa.Column("wrap_up_until", Instant(), nullable=True),
         sa.Column("wrap_up_extra", sa.Integer(), nullable=False),
         sa.Column("call_id", sa.String(length=64), nullable=False),

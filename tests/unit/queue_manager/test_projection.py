@@ -32,8 +32,11 @@ def test_a_ready_seat_is_in_each_of_its_queues_behind_those_who_know_more() -> N
     assert wanted(SEAT, NOW) == {INTAKE: READY, ENGLISH: replace(READY, penalty=5), OWN: READY}
 
 
-def test_one_that_missed_a_call_is_behind_every_other() -> None:
-    assert [member.penalty for member in wanted(SEAT, replace(NOW, misses=2)).values()] == [200, 205, 0]
+def test_one_that_missed_a_call_is_behind_every_other_for_a_while() -> None:
+    missed = replace(NOW, misses=2, behind_until=NINE_O_CLOCK)
+    assert [member.penalty for member in wanted(SEAT, missed).values()] == [200, 205, 0]
+    forgiven = replace(missed, behind_until=None)
+    assert [member.penalty for member in wanted(SEAT, forgiven).values()] == [0, 5, 0]
 
 
 def test_one_that_is_logged_off_is_nowhere() -> None:

@@ -163,6 +163,19 @@ class TestCalls:
         assert house.there()["intake"] == (0, False, "")
         assert house.now().misses == 0
 
+    async def test_after_a_while_it_stands_in_line_again(self, house: SeatHouse) -> None:
+        await house.desk.wish("8001", "log_in")
+        await house.turn()
+        citizen = house.asterisk.call()
+        house.asterisk.ring()
+        house.asterisk.ring_out(citizen)
+        house.asterisk.hang_up(citizen)
+        await house.turn(298)
+        assert house.there()["intake"] == (100, False, "")
+        await house.turn(4)
+        assert house.there()["intake"] == (0, False, "")
+        assert house.now().misses == 1
+
     async def test_the_third_call_missed_in_a_row_pauses_it(self, house: SeatHouse) -> None:
         await house.desk.wish("8001", "log_in")
         citizen = house.asterisk.call()

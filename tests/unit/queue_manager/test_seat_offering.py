@@ -27,7 +27,10 @@ CASES = {
         "占线 1、通话 1",
     ),
     "the first in priority": ([seat(8001), seat(8002, penalty=5, idle_seconds=900)], "优先级最靠前"),
-    "another missed a call": ([seat(8001, penalty=5), seat(8002, misses=1)], "8002 刚才有 1 次未接"),
+    "another missed a call": (
+        [seat(8001, penalty=5), seat(8002, misses=1, put_back=True)],
+        "8002 刚才有 1 次未接",
+    ),
     "another should have been first": ([seat(8001), seat(8002, idle_seconds=900)], "应先振 8002"),
     "we thought it busy": ([seat(8001, state="wrap_up"), seat(8002)], "正在话后处理"),
     "not registered for it": ([seat(8002)], "没有登记这个技能组"),
