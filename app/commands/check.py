@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.prepare.places import Places
 
-FAST_TESTS = ("tests/unit", "tests/properties", "tests/house")
+FAST_TESTS = ("tests/unit", "tests/house")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

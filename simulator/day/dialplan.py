@@ -8,6 +8,7 @@ from pathlib import Path
 
 from simulator.day.agi_peer import AgiConversation, AgiDoor, seconds_of
 from simulator.day.channel import Channel, ChannelState
+from simulator.day.dialplan_functions import chosen, is_true, value_of
 from simulator.day.dialplan_text import Dialplan, DialplanUnknown, Extension, Step, filled
 from simulator.day.members import Member, Switchroom
 from simulator.day.stay import Stay, Surroundings
@@ -109,10 +110,7 @@ class Run:
         function = _FUNCTION.fullmatch(name)
         if function is None:
             return self.extension if name == "EXTEN" else self.channel.variables.get(name, "")
-        known = _FUNCTIONS.get(function[1])
-        if known is None:
-            raise DialplanUnknown(function=name)
-        return known(self, function[2])
+        return value_of(function[1], function[2], self.channel, self.on.room.exchange.channels.values())
 
     def go(self, where: str) -> None:
         """Go on at ``label``, ``extension,label`` or ``context,extension,label``."""
@@ -151,13 +149,13 @@ async def _goto(run: Run, argument: str) -> None:
 
 
 async def _goto_if(run: Run, argument: str) -> None:
-    if where := _chosen(argument):
+    if where := chosen(argument):
         run.go(where)
 
 
 async def _exec_if(run: Run, argument: str) -> None:
     condition, _, then = argument.partition("?")
-    if _is_true(run.fill(condition)):
+    if is_true(run.fill(condition)):
         application, _, inside = then.partition("(")
         await _APPLICATIONS[application](run, run.fill(inside.removesuffix(")")))
 
@@ -260,42 +258,6 @@ async def _return(run: Run, _argument: str) -> None:
     run.context, run.extension, run.place = run.returns.pop()
 
 
-def _filter(_run: Run, argument: str) -> str:
-    """``FILTER(allowed,text)``: a range is written with ``-``."""
-    allowed, _, text = argument.partition(",")
-    return re.sub(rf"[^{allowed.replace('*', chr(92) + '*')}]", "", text)
-
-
-def _channel(run: Run, argument: str) -> str:
-    if argument == "linkedid":
-        return run.channel.linkedid
-    if argument == "endpoint":
-        return run.channel.name.removeprefix("PJSIP/").rpartition("-")[0]
-    raise DialplanUnknown(function=f"CHANNEL({argument})")
-
-
-def _caller_id(run: Run, argument: str) -> str:
-    return run.channel.caller if argument == "num" else run.channel.variables.get(argument.upper(), "")
-
-
-def _import(run: Run, argument: str) -> str:
-    """``IMPORT(channel,variable)``."""
-    name, _, variable = argument.partition(",")
-    channels = run.on.room.exchange.channels.values()
-    return next((other.variables.get(variable, "") for other in channels if other.name == name), "")
-
-
-def _is_true(text: str) -> bool:
-    return text.strip() not in ("", "0")
-
-
-def _chosen(argument: str) -> str:
-    """Of ``condition?then:else`` the part that holds."""
-    condition, _, choices = argument.partition("?")
-    then, _, otherwise = choices.partition(":")
-    return then if _is_true(condition) else otherwise
-
-
 _APPLICATIONS: Mapping[str, Callable[[Run, str], Awaitable[None]]] = {
     "Set": _set,
     "Answer": _answer,
@@ -314,11 +276,4 @@ _APPLICATIONS: Mapping[str, Callable[[Run, str], Awaitable[None]]] = {
     "UnpauseQueueMember": _unpause_member,
     "Gosub": _gosub,
     "Return": _return,
-}
-_FUNCTIONS: Mapping[str, Callable[[Run, str], str]] = {
-    "FILTER": _filter,
-    "CHANNEL": _channel,
-    "CALLERID": _caller_id,
-    "IF": lambda _run, argument: _chosen(argument),
-    "IMPORT": _import,
 }

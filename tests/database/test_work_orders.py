@@ -98,6 +98,11 @@ async def test_the_same_delivery_to_three_engines_at_once_is_one_work_order(
         assert len({ticket.ticket_no for ticket in opened}) == 1
 
 
+def _steps_told(connection: Connection) -> list[str]:
+    rows = connection.exec_driver_sql("SELECT body FROM outbox WHERE name = 'TicketStepped'")
+    return [row[0] for row in rows]
+
+
 async def test_workers_that_die_lose_no_warning_and_tell_none_twice(
     office: Office, others: list[Database]
 ) -> None:
@@ -117,12 +122,7 @@ async def test_workers_that_die_lose_no_warning_and_tell_none_twice(
     last = Timers(office.database, office.outbox, POLICIES, office.clock)
     while await last.look():
         pass
-    kept = office.database.now(
-        lambda c: [
-            row[0] for row in c.exec_driver_sql("SELECT body FROM outbox WHERE name = 'TicketStepped'")
-        ]
-    )
-    warnings = [body for body in kept if "预警" in body]
+    warnings = [body for body in office.database.now(_steps_told) if "预警" in body]
     told = [
         one
         for ticket in tickets
