@@ -19,7 +19,7 @@ from tests.stories.ami_trace import traced
 from tests.stories.codes import answer_to, assert_heard, presses
 from tests.stories.hotline import POLICE, SEATS, Hotline
 from tests.stories.people import HARDLY, MOST, SEAT_BYE, SEAT_WORDS
-from tests.stories.records import is_answered, is_queued
+from tests.stories.records import has_ended, is_answered, is_queued
 from tests.stories.sounds import share_heard, sides_of
 from tests.stories.waiting import PATIENCE_SECONDS, until_true
 
@@ -193,6 +193,21 @@ async def test_with_the_engine_away_a_seat_logs_in_and_off_all_the_same(hotline:
             ("*15", Prompt.SEAT_NOT_LOGGED_IN),
         ):
             await assert_heard(hotline, await answer_to(seat, code), prompt, f"{code} was not answered by")
+
+
+async def test_who_logged_in_without_the_engine_is_rung_when_it_is_back(hotline: Hotline) -> None:
+    async with hotline.telephone_of(SEATS[3]) as seat:
+        async with hotline.without(engine_part(hotline.instance)):
+            await assert_heard(hotline, await answer_to(seat, "*12"), Prompt.SEAT_LOGGED_IN, "not by")
+        async with hotline.citizen() as citizen:
+            await citizen.skips_the_greeting()
+            talk = await seat.answers()
+            await talk.says(SEAT_WORDS)
+            await talk.hangs_up()
+        await assert_heard(hotline, await answer_to(seat, "*141"), Prompt.SEAT_PAUSED_BREAK, "not by")
+        await assert_heard(hotline, await answer_to(seat, "*13"), Prompt.SEAT_LOGGED_OFF, "not by")
+    row = await hotline.records.call_from(citizen.number, has_ended)
+    assert row.seat == SEATS[3]
 
 
 async def test_with_the_engine_hanging_a_talk_goes_on_and_codes_say_so(hotline: Hotline) -> None:
