@@ -18,6 +18,9 @@ _SAID = (
 """What argparse says, and what it means."""
 
 
+LONGEST_WORD = 10
+
+
 class Arguments(argparse.ArgumentParser):
     """Options are never shortened: what works today must mean the same tomorrow."""
 
@@ -35,6 +38,11 @@ class Arguments(argparse.ArgumentParser):
 
 
 class _Usage(argparse.HelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog)
+        # argparse forgets that commands stand further in than their list, and breaks the longest one
+        self._action_max_length = LONGEST_WORD + 4
+
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:  # noqa: ANN401
         super().add_usage(usage, actions, groups, "用法:" if prefix is None else prefix)
 

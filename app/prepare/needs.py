@@ -64,7 +64,7 @@ USAGE = """\
   explain   派席说明:一通来电为什么派给那个座席
   recordings 录音:list 列出、listen 调听、sweep 核对、hold 保全、keep 按规则删除
   unit      承办单位:list 列出、import 导入、contacts 联络员、duty 值班
-  report    通报:周报、旬报、月报、季度排名、年度、专题、专报
+  report    通报:周报、旬报、月报、季度排名、年度通报、专题、专报
   ticket    工单:list 列出、show 查看、dispatch 派单等每一步、history 历史
   user      工单用户:add 添加、list 列出
   due       到期日:何时收到、多长时限,到哪一天;--explain 逐日说明
