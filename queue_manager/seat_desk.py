@@ -37,6 +37,8 @@ GATHER_SECONDS = 0.1
 """So long news gathers: what belongs together is sent in one batch, and echoes of our own acts arrive."""
 AGAIN_SECONDS = 1.0
 OPEN_SECONDS = 5.0
+PROJECTED_SECONDS = 1.0
+"""So long a seat waits for its answer until Asterisk's queues know of its wish."""
 REGISTER_AGAIN = timedelta(minutes=5)
 """Asterisk says when it reads its seats anew; this is for what it did not say."""
 CLOCK_STEP = timedelta(seconds=1)
@@ -72,6 +74,8 @@ class SeatDesk:
         self._register_at = self._last_now
         self._opened = asyncio.Event()
         self._news = asyncio.Event()
+        self._keeping = False
+        self._waiting: list[asyncio.Future[None]] = []
         self.book = SeatBook(needs.rules)
         self.paper = SeatPaper(needs.database)
         self._mirror = Mirror()
@@ -94,7 +98,9 @@ class SeatDesk:
             return Answer.FAILED.value
         number, now = SeatNo(seat), self._now()
         if self._wishes.knows(wish):
-            return self._wishes.grant(number, wish, about, now).value
+            answer = self._wishes.grant(number, wish, about, now).value
+            await self._until_projected()
+            return answer
         return (await self._acts.do(number, wish, about, now)).value
 
     def preferred_seat(self, caller: str) -> SeatNo | None:
@@ -156,13 +162,28 @@ class SeatDesk:
         self.book.catch_up(now)
         await self._keeper.keep(self._now)
 
+    async def _until_projected(self) -> None:
+        """What a seat hears is true in Asterisk's queues already, even if we die in this moment."""
+        if not self._keeping:
+            return
+        asked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(asked)
+        self._news.set()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asked, PROJECTED_SECONDS)
+
     async def _keep(self) -> None:
+        self._keeping = True
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), self._seconds_to_wait())
             await asyncio.sleep(GATHER_SECONDS)
             self._news.clear()
+            waiting, self._waiting = self._waiting, []
             await self.turn()
+            for asked in waiting:
+                if not asked.done():
+                    asked.set_result(None)
 
     def _seconds_to_wait(self) -> float:
         due = self.book.next_due()
