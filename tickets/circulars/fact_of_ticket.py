@@ -20,8 +20,12 @@ ACCEPTED = (TicketState.TO_VISIT, TicketState.CLOSED, TicketState.IN_REVIEW)
 """The unit has reported done, and nobody sent it back."""
 COUNTED = ("计入考核", "合理诉求")
 OUTCOME = {
-    "解决": SOLVED, "已解决": SOLVED, "办成": SOLVED,
-    "基本解决": RATHER_SOLVED, "未解决": UNSOLVED, "未办成": UNSOLVED,
+    "解决": SOLVED,
+    "已解决": SOLVED,
+    "办成": SOLVED,
+    "基本解决": RATHER_SOLVED,
+    "未解决": UNSOLVED,
+    "未办成": UNSOLVED,
 }
 
 
