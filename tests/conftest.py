@@ -2,6 +2,16 @@
 
 import signal
 
+import pytest
+from xdist.remote import Producer
+
+from tests.lanes import Lanes
+
 # A shell starts what it puts into the background with Ctrl-C ignored, and every program that we start
 # would inherit that; with a handler of Python's own here, they get the default.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Lanes:
+    """Share the tests out by lanes."""
+    return Lanes(config, log)

@@ -5,6 +5,9 @@ import os
 
 from app.prepare.places import Places
 
+EVERYTHING = ("-q", "--durations=15", "--numprocesses=3")
+"""One process for each lane of tests/lanes.py; a part of the tests runs in a single one."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything else on the line is pytest's."""
@@ -15,5 +18,5 @@ def run(args: argparse.Namespace) -> int:
     """Become pytest."""
     places = Places.load()
     os.chdir(places.project)
-    argv = [str(places.python), "-m", "pytest", *(args.rest or ["-q", "--durations=15"])]
+    argv = [str(places.python), "-m", "pytest", *(args.rest or EVERYTHING)]
     os.execve(argv[0], argv, {**os.environ, "PYTHONPATH": str(places.project)})  # noqa: S606 - no shell is meant

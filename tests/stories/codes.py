@@ -3,7 +3,7 @@
 import asyncio
 
 from ivr.prompt_book import Prompt
-from simulator.alaw import from_alaw
+from simulator.alaw import RATE, from_alaw
 from simulator.call import Call
 from simulator.outgoing import OutgoingCall
 from tests.stories.hotline import Hotline
@@ -13,6 +13,8 @@ from tests.stories.waiting import PATIENCE_SECONDS, until_true
 
 CLEARLY = 0.8
 """Share of an announcement that must be heard; some of them share two thirds of their words."""
+TO_LOOK_UP_SECONDS = 0.5
+"""From the end of an announcement until the talk goes on and keys are taken again, at the most."""
 
 
 async def answer_to(seat: SeatAtPhone, code: str) -> OutgoingCall:
@@ -24,7 +26,7 @@ async def answer_to(seat: SeatAtPhone, code: str) -> OutgoingCall:
 
 
 async def presses(hotline: Hotline, talk: SeatTalking, keys: str, answer: Prompt) -> None:
-    """Press a code in the talk and hear its answer."""
+    """Press a code in the talk and hear its whole answer: Asterisk takes no keys while it speaks."""
     before = len(talk.call.audio.heard.packets)
     await talk.call.press(keys)
     sound = hotline.prompt(answer)
@@ -35,6 +37,7 @@ async def presses(hotline: Hotline, talk: SeatTalking, keys: str, answer: Prompt
     for _ in range(40):
         heard = b"".join(packet.sound for packet in talk.call.audio.heard.packets[before:])
         if await share_heard(sound, from_alaw(heard)) >= CLEARLY:
+            await asyncio.sleep((1 - CLEARLY) * len(sound) / RATE + TO_LOOK_UP_SECONDS)
             return
         await asyncio.sleep(0.2)
     raise AssertionError(f"{keys} in the talk was not answered by {answer}")

@@ -1,4 +1,7 @@
-"""One hotline for all stories; each story has citizens of its own."""
+"""One hotline for many stories; each story has citizens of its own.
+
+In the whole test run two hotlines live them side by side (``tests/lanes.py``); in a part of it, one.
+"""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def hotline() -> AsyncIterator[Hotline]:
+async def hotline(worker_id: str) -> AsyncIterator[Hotline]:
     set_up_logs("stories")
-    async with running(instance_with_a_way_out("stories")) as house:
+    async with running(instance_with_a_way_out(f"stories-{worker_id}")) as house:
         yield house

@@ -7,6 +7,9 @@ that a citizen called from; whoever reads logs reads masked numbers.
 import re
 from pathlib import Path
 
+import pytest
+
+from tests.lanes import STORY_LANES
 from tests.stories.hotline import Hotline
 from tests.stories.people import they_talk
 
@@ -14,6 +17,12 @@ ENGINE_MEGABYTES = 150.0
 KEPT_BY_ASTERISK = ("queue_log", "cel.csv")
 """Asterisk's own notes, by which the journal is repaired; in a folder that the service user alone reads."""
 LONG_NUMBER = re.compile(rb"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+
+@pytest.fixture(autouse=True, params=STORY_LANES)
+def lane(request: pytest.FixtureRequest) -> str:
+    """Every hotline is summed up."""
+    return str(request.param)
 
 
 async def test_the_engine_is_still_small(hotline: Hotline) -> None:
