@@ -14,11 +14,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
+    ClauseElement,
     Connection,
     DateTime,
     Dialect,
     Engine,
-    Executable,
     MetaData,
     Table,
     create_engine,
@@ -31,6 +31,7 @@ from sqlalchemy.types import TypeDecorator
 
 from core.clock import SHANGHAI
 from core.errors import HotlineError
+from core.prepared import Prepared
 
 __all__ = ["Connection", "Database", "DatabaseTrouble", "Instant", "metadata", "upsert"]
 
@@ -164,15 +165,14 @@ def upsert(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> No
         return
     kind = (table.name, connection.dialect.name, tuple(rows[0]))
     if kind not in _UPSERTS:
-        # Building the statement costs several times its execution.
-        _UPSERTS[kind] = _upsert_of(table, connection.dialect.name, tuple(rows[0]))
-    connection.execute(_UPSERTS[kind], [dict(row) for row in rows])
+        _UPSERTS[kind] = Prepared(_upsert_of(table, connection.dialect.name, tuple(rows[0])), *rows[0])
+    _UPSERTS[kind].execute(connection, *rows)
 
 
-_UPSERTS: dict[tuple[str, str, tuple[str, ...]], Executable] = {}
+_UPSERTS: dict[tuple[str, str, tuple[str, ...]], Prepared] = {}
 
 
-def _upsert_of(table: Table, dialect_name: str, names: tuple[str, ...]) -> Executable:
+def _upsert_of(table: Table, dialect_name: str, names: tuple[str, ...]) -> ClauseElement:
     row: postgresql.Insert | sqlite.Insert = (
         postgresql.insert(table) if dialect_name == "postgresql" else sqlite.insert(table)
     )

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import (
+    ClauseElement,
     Column,
     Connection,
-    Executable,
     ForeignKey,
     Index,
     Integer,
@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from core.database import Instant, metadata
 from core.events import KeptFact
+from core.prepared import Prepared
 from core.wire import UnknownFact, from_json, to_json
 
 log = structlog.get_logger(__name__)
@@ -56,10 +57,13 @@ deliveries = Table(
 
 # Statements that are executed for every call are built once: building costs more than executing.
 _KEEP = insert(facts).returning(facts.c.id, sort_by_parameter_order=True)
-_STRIKE_OFF = delete(deliveries).where(
-    deliveries.c.fact_id == bindparam("told"), deliveries.c.listener == bindparam("by")
+_WANTED = Prepared(insert(deliveries), "fact_id", "listener")
+_STRIKE_OFF = Prepared(
+    delete(deliveries).where(
+        deliveries.c.fact_id == bindparam("told"), deliveries.c.listener == bindparam("by")
+    )
 )
-_WAITING: dict[tuple[str, ...], Executable] = {}
+_WAITING: dict[tuple[str, ...], Prepared] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +92,7 @@ def keep(
         for listener in wanted_by.get(type(fact), ())
     ]
     if wanted:
-        connection.execute(insert(deliveries), wanted)
+        _WANTED.execute(connection, *wanted)
 
 
 def strike_off_and_look(
@@ -99,9 +103,9 @@ def strike_off_and_look(
     if not listeners:
         return {}
     if listeners not in _WAITING:
-        _WAITING[listeners] = _waiting_for(listeners)
+        _WAITING[listeners] = Prepared(_waiting_for(listeners))
     found: dict[str, list[Waiting]] = {}
-    for row in connection.execute(_WAITING[listeners]).all():
+    for row in _WAITING[listeners].execute(connection, {}).all():
         if waiting := _read(connection, row):
             found.setdefault(row.listener, []).append(waiting)
     return found
@@ -111,7 +115,7 @@ def strike_off(connection: Connection, told: Iterable[Told]) -> None:
     """Forget deliveries that were made."""
     struck = [{"told": fact_id, "by": listener} for listener, fact_id in told]
     if struck:
-        connection.execute(_STRIKE_OFF, struck)
+        _STRIKE_OFF.execute(connection, *struck)
 
 
 def note_failure(connection: Connection, listener: str, waiting: Waiting, reason: str) -> None:
@@ -141,7 +145,7 @@ def count(connection: Connection) -> dict[str, tuple[int, int]]:
     return counted
 
 
-def _waiting_for(listeners: tuple[str, ...]) -> Executable:
+def _waiting_for(listeners: tuple[str, ...]) -> ClauseElement:
     """One statement for all: whoever is told nothing costs one step into the index."""
     parts = [
         select(

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import SystemRandom
 
+from app.commands import simulate
 from app.demo import CITIZENS_ADDRESS, demo_instance
 from app.house import House, Workshop
 from app.instance import Instance
@@ -34,8 +35,10 @@ SHORT_GREETING = "您好"
 """With the real greeting the sound itself would cost most, and hide what the flow costs."""
 BENCHES = (
     "calls:呼叫速率、接通时延、每通电话的处理器时间;"
+    "chaos:高峰日演练,随机捣乱一千次;"
     "fuzz:一百万条乱码,看会不会出错、卡住、占内存;kills:五十次 kill -9 引擎,看会不会丢一通来电"
 )
+BLOWS, BLOWS_QUICKLY = 1000, 100
 KILLS, KILLS_QUICKLY = 50, 10
 SPOILED, SPOILED_QUICKLY = 1_000_000, 20_000
 QUICK = Plan(rates=(20, 50), seconds=4.0, rounds=1)
@@ -70,13 +73,15 @@ class Measured:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of ``./hotline bench``."""
-    parser.add_argument("name", choices=["calls", "fuzz", "kills"], help=BENCHES)
+    parser.add_argument("name", choices=["calls", "chaos", "fuzz", "kills"], help=BENCHES)
     parser.add_argument("--quick", action="store_true", help="少量几轮,约一分钟;不写入 RESULTS.md")
     parser.add_argument("--json", action="store_true", help="标准输出只有 JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure a hotline of its own, with nothing else running on it."""
+    if args.name == "chaos":
+        return _chaos(args)
     set_up_logs("bench")
     if args.name == "fuzz":
         return _fuzz(args)
@@ -85,6 +90,12 @@ def run(args: argparse.Namespace) -> int:
     instance = demo_instance("bench")
     with instance.claimed(afresh=True):
         return run_until_stopped(_measure(_tuned(instance), args))
+
+
+def _chaos(args: argparse.Namespace) -> int:
+    """Rehearse a peak day under blows; 1 when anything was lost, doubled or wrong."""
+    blows = BLOWS_QUICKLY if args.quick else BLOWS
+    return simulate.run(argparse.Namespace(day="peak", calls=None, seed=1, chaos=blows, json=args.json))
 
 
 def _fuzz(args: argparse.Namespace) -> int:

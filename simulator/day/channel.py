@@ -20,6 +20,7 @@ DESCRIPTIONS = {
     ChannelState.UP: "Up",
 }
 NORMAL_CLEARING = 16
+USER_BUSY = 17
 SHOWN_VARIABLES = ("CALL_ID", "DIALLED")
 """``channelvars`` of manager.conf: every event about a channel carries these."""
 

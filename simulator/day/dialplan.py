@@ -11,7 +11,8 @@ from simulator.day.channel import Channel, ChannelState
 from simulator.day.dialplan_functions import chosen, is_true, value_of
 from simulator.day.dialplan_text import Dialplan, DialplanUnknown, Extension, Step, filled
 from simulator.day.members import Member, Switchroom
-from simulator.day.stay import Stay, Surroundings
+from simulator.day.stay import Stay
+from simulator.day.surroundings import Surroundings
 from simulator.day.telephone import Talk, Telephone
 from simulator.day.truth import TruthBook
 

@@ -47,7 +47,9 @@ class Life:
             asyncio._unregister_task(task)  # noqa: SLF001 - meant for loops of one's own
             coroutine = task.get_coro()
             # In its last moment it may still try to await, or to use what is refused to it.
-            with contextlib.suppress(RuntimeError, HotlineError, OSError, DatabaseTrouble):
+            with contextlib.suppress(
+                RuntimeError, BaseExceptionGroup, HotlineError, OSError, DatabaseTrouble
+            ):
                 if coroutine is not None and not task.done():
                     coroutine.close()
 

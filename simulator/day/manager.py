@@ -1,10 +1,9 @@
 """AMI 对端: the modelled exchange's manager interface, as bytes on a line."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulator.day.channel import Channel
 from simulator.day.members import Member, Switchroom
 
 BANNER = b"Asterisk Call Manager/11.0.0\r\n"
@@ -31,7 +30,7 @@ class Manager:
         self._door = door
         self.received: dict[str, int] = {}
         """How often each action came."""
-        self.hang_up: Callable[[Channel], None] = lambda _channel: None
+        self._began = room.exchange.seconds()
 
     async def start(self) -> None:
         """Listen."""
@@ -69,7 +68,9 @@ class Manager:
             writer.write(_said("Response: Error", "Message: Authentication failed", answer_id))
             return False
         writer.write(_said("Response: Success", "Message: Authentication accepted", answer_id))
-        writer.write(_said("Event: FullyBooted", "Privilege: system,all", "Status: Fully Booted"))
+        uptime = self._room.exchange.seconds() - self._began
+        booted = f"Privilege: system,all\r\nUptime: {uptime}\r\nLastReload: {uptime}"
+        writer.write(_said("Event: FullyBooted", booted, "Status: Fully Booted"))
         self._room.exchange.listeners.append(writer.write)
         return True
 
@@ -88,6 +89,8 @@ class Manager:
                 yield from self._status(message.get("queue", ""), message.get("member", ""))
             case "queueadd" | "queueremove" | "queuepause" | "queuepenalty":
                 yield self._change(action, message)
+            case "getvar" | "setvar" | "mixmonitormute":
+                yield self._on_channel(action, message)
             case _:
                 yield "Response: Error\r\nMessage: Invalid/unknown command"
 
@@ -138,6 +141,24 @@ class Manager:
             f"Status: {int(self._room.state_of(member.interface))}\r\nPaused: {int(member.paused)}\r\n"
             f"PausedReason: {member.reason}\r\nWrapuptime: 0"
         )
+
+    def _on_channel(self, action: str, message: Message) -> str:
+        """A channel is named by its name or by its uniqueid."""
+        asked, variable = message.get("channel", ""), message.get("variable", "")
+        channels = self._room.exchange.channels.values()
+        channel = next((one for one in channels if asked in (one.name, one.uniqueid)), None)
+        if channel is None:
+            return "Response: Error\r\nMessage: No such channel"
+        match action:
+            case "getvar":
+                value = channel.name if variable == "CHANNEL(name)" else channel.variables.get(variable, "")
+                return f"Response: Success\r\nVariable: {variable}\r\nValue: {value}"
+            case "setvar":
+                channel.variables[variable] = message.get("value", "")
+                return "Response: Success\r\nMessage: Variable Set"
+        muted = f"Direction: {message.get('direction', '')}\r\nState: {message.get('state', '')}\r\n"
+        self._room.exchange.tell("MixMonitorMute", "call", channel.headers() + muted)
+        return "Response: Success"
 
     def _change(self, action: str, message: Message) -> str:
         queue, interface = message.get("queue", ""), message.get("interface", "")

@@ -17,9 +17,9 @@ class DeviceState(IntEnum):
     """状态: what Asterisk knows of a telephone, with app_queue's numbers."""
 
     NOT_IN_USE = 1
-    IN_USE = 2
+    BUSY = 3
+    """Ringing or talking: the seats' endpoints are busy at one call (``device_state_busy_at``)."""
     UNAVAILABLE = 5
-    RINGING = 6
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -103,9 +103,6 @@ class Switchroom:
             return
         self.devices[interface] = state
         self.being_tried.discard(interface)
-        self.exchange.tell(
-            "DeviceStateChange", "call", f"Device: {interface}\r\nState: {_STATE_NAMES[state]}\r\n"
-        )
         for member in self.members_of(interface):
             self.exchange.tell("QueueMemberStatus", "agent", member.headers(state))
         self.look_again()
@@ -238,11 +235,3 @@ class Switchroom:
 
     def _told(self, event: str, member: Member) -> None:
         self.exchange.tell(event, "agent", member.headers(self.state_of(member.interface)))
-
-
-_STATE_NAMES = {
-    DeviceState.NOT_IN_USE: "NOT_INUSE",
-    DeviceState.IN_USE: "INUSE",
-    DeviceState.UNAVAILABLE: "UNAVAILABLE",
-    DeviceState.RINGING: "RINGING",
-}

@@ -61,13 +61,18 @@ class MemoryNetwork:
         ours.begin(protocol)
         return ours
 
+    def hang_up(self, place: Place) -> None:
+        """Break every connection there; newcomers are still taken."""
+        if there := self._listening.get(place):
+            for connection in there.connections:
+                connection.abort()
+            there.connections.clear()
+
     def cut(self, place: Place) -> None:
         """Break every connection there, as when a cable is pulled at both ends; newcomers are refused."""
         if there := self._listening.get(place):
             there.open = False
-            for connection in there.connections:
-                connection.abort()
-            there.connections.clear()
+            self.hang_up(place)
 
     def mend(self, place: Place) -> None:
         """Let newcomers in again."""

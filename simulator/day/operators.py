@@ -1,7 +1,6 @@
 """话务员: logs in by code from a plain telephone, answers, takes breaks, goes home."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from random import Random
 
@@ -11,6 +10,7 @@ from simulator.day.members import DeviceState
 from simulator.day.telephone import Rang, Ringing, Telephone
 
 AGAIN_SECONDS = 10.0
+PATIENCE_SECONDS = 600.0
 REFUSES_AFTER = 1.5
 EXTENDS_AFTER = 4.0
 LOG_IN, LOG_OFF, BREAK, READY, MORE_TIME = "*12", "*13", "*141", "*15", "*16"
@@ -28,7 +28,7 @@ class Operator:
         self._busy = False
         self._on_break = False
         self._idle = asyncio.Event()
-        self._after_call = 0
+        self._talked = False
         telephone.ring = self._ring
         telephone.idle = self._put_down
 
@@ -37,12 +37,12 @@ class Operator:
         await _until(begins)
         self._telephone.plug_in()
         self._idle.set()
-        await self._dial_until(LOG_IN, self._is_member)
+        await self._dial_until(LOG_IN, self._is_member, ends)
         while (pause := self._now() + self._habits.break_every.draw(self._random)) < ends:
             await _until(pause)
             await self._take_a_break()
         await _until(ends)
-        await self._dial_until(LOG_OFF, lambda: not self._is_member())
+        await self._dial_until(LOG_OFF, lambda: not self._is_member(), ends + PATIENCE_SECONDS)
         await self._idle.wait()
         self._telephone.unplug()
 
@@ -53,9 +53,9 @@ class Operator:
         await self._dial(READY)
         self._on_break = False
 
-    async def _dial_until(self, code: str, done: Callable[[], bool]) -> None:
-        """Dial, and again when the telephone said that it did not work."""
-        while not done():
+    async def _dial_until(self, code: str, done: Callable[[], bool], until: float) -> None:
+        """Dial, and again when the telephone said that it did not work; give up when it is too late."""
+        while not done() and self._now() < until:
             await self._dial(code)
             if not done():
                 await asyncio.sleep(AGAIN_SECONDS)
@@ -63,7 +63,7 @@ class Operator:
     async def _dial(self, code: str) -> None:
         await self._idle.wait()
         self._begin()
-        self._telephone.show(DeviceState.IN_USE)
+        self._telephone.show(DeviceState.BUSY)
         channel = self._on.room.exchange.make_channel(
             self._telephone.number, caller=self._telephone.number, context="from-seat"
         )
@@ -81,19 +81,17 @@ class Operator:
         asyncio.get_running_loop().call_later(
             seconds, ringing.end, Rang.REJECTED if refuses else Rang.ANSWERED
         )
-        if not refuses:
-            ringing.outcome.add_done_callback(lambda _over: self._wrap_up_later(ringing))
+        ringing.outcome.add_done_callback(self._rang)
 
-    def _wrap_up_later(self, ringing: Ringing) -> None:
-        """Some press a key after the talk: ready at once, or more time."""
-        if ringing.outcome.result() is Rang.ANSWERED:
-            self._after_call += 1
+    def _rang(self, outcome: asyncio.Future[Rang]) -> None:
+        self._talked = outcome.result() is Rang.ANSWERED
 
     def _put_down(self) -> None:
         self._busy = False
         self._idle.set()
-        if self._after_call and not self._on_break:
-            self._after_call = 0
+        if self._talked and not self._on_break:
+            # some press a code after the talk: ready at once, or more time
+            self._talked = False
             fate = self._random.random()
             if fate < self._habits.extend_share:
                 self._press_later(EXTENDS_AFTER, MORE_TIME)
@@ -120,5 +118,4 @@ class Operator:
 
 
 async def _until(instant: float) -> None:
-    with contextlib.suppress(ValueError):
-        await asyncio.sleep(max(0.0, instant - asyncio.get_running_loop().time()))
+    await asyncio.sleep(max(0.0, instant - asyncio.get_running_loop().time()))

@@ -7,13 +7,12 @@ even for a citizen whom it put out itself.
 
 import asyncio
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
-from simulator.day.channel import Channel, ChannelState
-from simulator.day.members import CallQueue, DeviceState, Member, Switchroom
+from simulator.day.channel import NORMAL_CLEARING, USER_BUSY, Channel, ChannelState
+from simulator.day.members import CallQueue, DeviceState, Member
+from simulator.day.surroundings import Surroundings
 from simulator.day.telephone import Rang, Ringing, Talk, Telephone
 
 LOOK_SECONDS = 1.0
@@ -21,40 +20,6 @@ LEAST_SECONDS = 0.5
 """With less time left app_queue rings nobody else in this round."""
 PHONE_SECONDS = 0.02
 """From the INVITE until the telephone says that it rings."""
-
-
-class Witness(Protocol):
-    """Whoever writes down what really happened; instants are those of the events that tell it."""
-
-    def queued(self, stay: "Stay", at: datetime) -> None:
-        """The citizen is in the queue."""
-        ...
-
-    def offered(self, stay: "Stay", ringing: Ringing, at: datetime) -> None:
-        """A telephone rings for him."""
-        ...
-
-    def offer_over(self, stay: "Stay", ringing: Ringing, at: datetime) -> None:
-        """It rings no more."""
-        ...
-
-    def answered(self, stay: "Stay", talk: Talk, at: datetime) -> None:
-        """A seat talks to him."""
-        ...
-
-    def left(self, stay: "Stay", how: str, at: datetime) -> None:
-        """His stay is over."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a stay needs: the queues, the telephones by interface, a witness, and the citizen's own ear."""
-
-    room: Switchroom
-    telephones: dict[str, Telephone]
-    witness: Witness
-    begins_to_talk: Callable[[Talk], None]
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -157,7 +122,7 @@ class Stay:
             async with asyncio.timeout_at(until):
                 await asyncio.sleep(PHONE_SECONDS)
                 self.around.room.exchange.change_state(ringing.leg, ChannelState.RINGING)
-                telephone.show(DeviceState.RINGING)
+                telephone.show(DeviceState.BUSY)
                 telephone.ring(ringing)
                 await asyncio.shield(ringing.outcome)
         except TimeoutError:
@@ -183,7 +148,8 @@ class Stay:
         leg.variables["CALL_ID"] = self.channel.variables.get("CALL_ID", "")
         ringing = Ringing(leg=leg, citizen=self.channel, seat=member.name)
         at = self._tell("AgentCalled", leg.headers("Dest") + _served_by(member))
-        exchange.tell("DialBegin", "call", self.channel.headers() + leg.headers("Dest"))
+        dials = f"{self.channel.headers()}{leg.headers('Dest')}DialString: {telephone.number}\r\n"
+        exchange.tell("DialBegin", "call", dials)
         self.around.witness.offered(self, ringing, at)
         return ringing
 
@@ -193,22 +159,33 @@ class Stay:
         self.around.room.being_tried.discard(member.interface)
         if how is Rang.ANSWERED:
             exchange.change_state(ringing.leg, ChannelState.UP)
-        dial = self.channel.headers() + ringing.leg.headers("Dest")
-        at = exchange.tell("DialEnd", "call", f"{dial}DialStatus: {_DIAL_STATUS[how]}\r\n")
+        if how is Rang.RUNG_OUT:
+            self._tell_unanswered(member, ringing)
+        at = self._tell_dial_end(ringing, _DIAL_STATUS[how])
+        if how is Rang.REJECTED:
+            self._tell_unanswered(member, ringing)
         self.around.witness.offer_over(self, ringing, at)
-        if how in (Rang.REJECTED, Rang.RUNG_OUT):
-            milliseconds = self.queue.rules.timeout * 1000 if how is Rang.RUNG_OUT else 0
-            said = f"{_served_by(member)}RingTime: {milliseconds}\r\n"
-            self._tell("AgentRingNoAnswer", ringing.leg.headers("Dest") + said)
-            self._log(member.name, "RINGNOANSWER", milliseconds)
-        if how is not Rang.ANSWERED:
-            exchange.end_channel(ringing.leg)
-            telephone.show(DeviceState.NOT_IN_USE)
+        if how is Rang.ANSWERED:
+            return
+        if how is Rang.RUNG_OUT:
+            self._tell_dial_end(ringing, "CANCEL")
+        exchange.end_channel(ringing.leg, USER_BUSY if how is Rang.REJECTED else NORMAL_CLEARING)
+        telephone.show(DeviceState.NOT_IN_USE)
+
+    def _tell_unanswered(self, member: Member, ringing: Ringing) -> None:
+        milliseconds = 0 if ringing.outcome.result() is Rang.REJECTED else self.queue.rules.timeout * 1000
+        said = f"{_served_by(member)}RingTime: {milliseconds}\r\n"
+        self._tell("AgentRingNoAnswer", ringing.leg.headers("Dest") + said)
+        self._log(member.name, "RINGNOANSWER", milliseconds)
+
+    def _tell_dial_end(self, ringing: Ringing, status: str) -> datetime:
+        said = self.channel.headers() + ringing.leg.headers("Dest")
+        return self.around.room.exchange.tell("DialEnd", "call", f"{said}DialStatus: {status}\r\n")
 
     async def _talk(self, member: Member, ringing: Ringing) -> str:
         exchange = self.around.room.exchange
         telephone = self.around.telephones[member.interface]
-        telephone.show(DeviceState.IN_USE)
+        telephone.show(DeviceState.BUSY)
         member.talks_since = exchange.seconds()
         waited = member.talks_since - self.since
         self._take_out()
@@ -235,11 +212,17 @@ class Stay:
         waited = member.talks_since - self.since
         reason = how if how in ("agent", "caller") else "transfer"
         if reason == "transfer":
-            self._log(member.name, "BLINDTRANSFER", how, "from-seat", waited, talked, self.first_position)
+            self._tell_transfer(leg, how)
+            self._log(member.name, "BLINDTRANSFER", how, "transferred", waited, talked, self.first_position)
         else:
             self._log(member.name, f"COMPLETE{reason.upper()}", waited, talked, self.first_position)
         said = f"{_served_by(member)}HoldTime: {waited}\r\nTalkTime: {talked}\r\nReason: {reason}\r\n"
         return self._tell("AgentComplete", leg.headers("Dest") + said)
+
+    def _tell_transfer(self, leg: Channel, to: str) -> None:
+        who = leg.headers("Transferer") + self.channel.headers("Transferee")
+        where = f"IsExternal: Yes\r\nContext: transferred\r\nExtension: {to}\r\n"
+        self.around.room.exchange.tell("BlindTransfer", "call", f"Result: Success\r\n{who}{where}")
 
     def _abandon(self, kind: str) -> None:
         """app_queue says so of everybody whom nobody answered."""

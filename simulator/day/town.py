@@ -69,9 +69,16 @@ class Town:
             away=site.away,
         )
 
+    async def open(self) -> None:
+        """Let the manager interface listen."""
+        await self.manager.start()
+
+    def close(self) -> None:
+        """Nothing more will happen."""
+        self.exchange.queue_log.close()
+
     async def live(self, arrived: Callable[[int], None]) -> None:
         """Live through the day, until nobody calls any more; ``arrived`` is told how many have called."""
-        await self.manager.start()
         async with asyncio.TaskGroup() as group:
             for operator, begins, ends in self._operators():
                 group.create_task(operator.work(begins, ends))

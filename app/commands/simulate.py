@@ -1,0 +1,119 @@
+"""演练一天: drives the real engine through a day of calls on a virtual clock, in minutes."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from app.call_log_words import REASONS
+from app.prepare.places import Places
+from app.rehearsal import Outcome, Rehearsal
+from core.events import EndReason
+from core.logs import set_up_logs
+from simulator.day.day_file import read_day
+from simulator.day.town import Plan
+
+DEFAULT_CHAOS = 100
+SHOWN = 10
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of ``./hotline simulate``."""
+    parser.add_argument("--day", default="peak", metavar="日程", help="peak、quiet,或一个日程文件的路径")
+    parser.add_argument("--calls", type=_number, metavar="通数", help="全天来电数,缺省按日程文件")
+    parser.add_argument(
+        "--seed", type=_number, default=1, metavar="种子", help="相同的种子得到相同的一天,缺省 1"
+    )
+    parser.add_argument(
+        "--chaos",
+        type=_number,
+        nargs="?",
+        const=DEFAULT_CHAOS,
+        default=0,
+        metavar="次数",
+        help=f"随机杀掉引擎,或拿走消息代理、数据库、AMI、识别进程,缺省 {DEFAULT_CHAOS} 次",
+    )
+    parser.add_argument("--json", action="store_true", help="标准输出的最后一行是 JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Rehearse; 0 when nothing was lost, doubled or wrong."""
+    day = read_day(args.day)
+    plan = Plan(day=day, calls=args.calls or day.calls, seed=args.seed)
+    with tempfile.TemporaryDirectory(prefix="hotline-rehearsal-") as name:
+        folder = Path(name)
+        set_up_logs("simulate", folder=folder / "log")
+        with _progress(plan) as arrived:
+            outcome = Rehearsal(folder / "hotline", Places.load(), plan, args.chaos).run(arrived)
+    if args.json:
+        print(json.dumps(_plain(outcome, plan), ensure_ascii=False))
+    else:
+        _show(outcome, plan)
+    return 0 if outcome.verdict.holds else 1
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"应当是 0 或正整数,不是 {text!r}")
+    return int(text)
+
+
+@contextmanager
+def _progress(plan: Plan) -> Iterator[Callable[[int], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(file=sys.stderr)) as progress:
+        task = progress.add_task(f"演练{plan.day.title}", total=plan.calls)
+        yield lambda number: progress.update(task, completed=number)
+
+
+def _plain(outcome: Outcome, plan: Plan) -> dict[str, object]:
+    verdict = outcome.verdict
+    return {
+        "arrivals": verdict.arrivals,
+        "rows": verdict.rows,
+        "lost": verdict.lost,
+        "duplicate_tickets": verdict.duplicate_tickets,
+        "double_offers": verdict.double_offers,
+        "kills": outcome.kills,
+        "wall_seconds": outcome.wall_seconds,
+        "blows": outcome.blows,
+        "tickets": verdict.tickets,
+        "reasons": dict(sorted(verdict.reasons.items())),
+        "unknown_ends": verdict.unknown,
+        "gaps": verdict.gaps,
+        "wrong": verdict.wrong,
+        "seed": plan.seed,
+    }
+
+
+def _show(outcome: Outcome, plan: Plan) -> None:
+    verdict = outcome.verdict
+    table = Table(title=f"{plan.day.title}演练,种子 {plan.seed}")
+    table.add_column("项目")
+    table.add_column("结果", justify="right")
+    rows = {
+        "来电": verdict.arrivals,
+        "话单": verdict.rows,
+        "丢失": verdict.lost,
+        "重复工单": verdict.duplicate_tickets,
+        "重复派席": verdict.double_offers,
+        "与实情不符": len(verdict.wrong),
+        "声明的缺口": verdict.gaps,
+        "引擎被杀": outcome.kills,
+        "用时(秒)": outcome.wall_seconds,
+    }
+    rows |= {f"  {name}": number for name, number in outcome.blows.items()}
+    rows |= {REASONS[EndReason(reason)]: number for reason, number in sorted(verdict.reasons.items())}
+    for name, value in rows.items():
+        table.add_row(name, str(value))
+    screen = Console()
+    screen.print(table)
+    for what in verdict.wrong[:SHOWN]:
+        screen.print(f"不符:{what}", soft_wrap=True)

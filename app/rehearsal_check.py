@@ -1,0 +1,114 @@
+"""对照: holds what the engine wrote down against what really happened."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from core.database import Connection, Database
+from core.events import EndReason
+from core.ids import CallId
+from queue_manager import store as calls
+from queue_manager.model import CallRow, GapRow
+from simulator.day.telephone import Rang
+from simulator.day.truth import TrueCall, TruthBook
+from tickets import store as tickets
+
+TOLERANCE = timedelta(seconds=1)
+"""What was read back from Asterisk's own logs has whole seconds."""
+DAY = timedelta(days=2)
+
+
+@dataclass(slots=True, kw_only=True)
+class Verdict:
+    """What was found; ``lost``, ``duplicate_tickets``, ``double_offers`` must be 0, ``wrong`` empty."""
+
+    arrivals: int
+    rows: int = 0
+    lost: int = 0
+    duplicate_tickets: int = 0
+    double_offers: int = 0
+    tickets: int = 0
+    unknown: int = 0
+    gaps: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    """Rows that contradict what happened outside of every declared gap."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was lost, doubled or wrong."""
+        return not (self.lost or self.duplicate_tickets or self.double_offers or self.wrong)
+
+
+def judge(truth: TruthBook, database: Database, begins: datetime) -> Verdict:
+    """Compare every call of the day; nobody else writes meanwhile."""
+    return database.now(lambda connection: _judge(truth, connection, begins))
+
+
+def _judge(truth: TruthBook, connection: Connection, begins: datetime) -> Verdict:
+    rows = {row.call_id: row for row in calls.calls_between(connection, begins, begins + DAY)}
+    gaps = calls.gaps_between(connection, begins, begins + DAY)
+    verdict = Verdict(
+        arrivals=len(truth.calls), rows=len(rows), double_offers=len(truth.double_offers), gaps=len(gaps)
+    )
+    for call in truth.calls.values():
+        row = rows.get(CallId(call.call_id))
+        if row is None:
+            verdict.lost += 1
+            continue
+        verdict.reasons[row.end_reason or "open"] += 1
+        verdict.unknown += row.end_reason is EndReason.UNKNOWN_END
+        if not any(_touches(gap, call) for gap in gaps):
+            verdict.wrong += [f"{call.call_id} {what}" for what in _contradictions(call, row)]
+    _count_tickets(connection, rows, verdict)
+    return verdict
+
+
+def _count_tickets(connection: Connection, rows: dict[CallId, CallRow], verdict: Verdict) -> None:
+    found = tickets.latest_tickets(connection, 2 * len(rows) + 1)
+    verdict.tickets = len(found)
+    for one in (Counter(t.ticket_no for t in found), Counter(t.call_id for t in found)):
+        verdict.duplicate_tickets += sum(number - 1 for number in one.values())
+    drafted = {ticket.call_id for ticket in found}
+    for row in rows.values():
+        if (row.answered_at is not None) is not (row.call_id in drafted):
+            verdict.wrong.append(f"{row.call_id} 接通与工单不符")
+
+
+def _touches(gap: GapRow, call: TrueCall) -> bool:
+    return gap.began_at <= (call.gone_at or gap.ended_at) and call.arrived_at <= gap.ended_at
+
+
+def _contradictions(call: TrueCall, row: CallRow) -> Iterator[str]:
+    if row.end_reason is not true_reason(call):
+        yield f"结束原因 {row.end_reason}, 实为 {true_reason(call)}"
+    answers = [stay for stay in call.stays if stay.answered_at]
+    if row.seat != (answers[0].seat if answers else None):
+        yield f"座席 {row.seat}, 实为 {answers[0].seat if answers else None}"
+    for what, known, true in (
+        ("来电", row.arrived_at, call.arrived_at),
+        ("入队", row.queued_at, call.stays[0].queued_at if call.stays else None),
+        ("接通", row.answered_at, answers[0].answered_at if answers else None),
+        ("结束", row.gone_at, call.gone_at),
+    ):
+        if (known is None) is not (true is None) or (known and true and abs(known - true) > TOLERANCE):
+            yield f"{what} {known}, 实为 {true}"
+
+
+def true_reason(call: TrueCall) -> EndReason | None:
+    """Give how a call really ended, by the book; None while it lives."""
+    if call.gone_at is None:
+        return None
+    if call.answered:
+        return EndReason.ANSWERED
+    if not call.stays:
+        return EndReason.HUNG_UP_IN_PROMPT
+    last = call.stays[-1]
+    match last.how:
+        case "TIMEOUT":
+            return EndReason.OVERFLOW_TIMEOUT
+        case "JOINEMPTY" | "LEAVEEMPTY":
+            return EndReason.NO_SEAT
+    rescinded = bool(last.offers) and last.offers[-1].how is Rang.RESCINDED
+    return EndReason.HUNG_UP_RINGING if rescinded else EndReason.HUNG_UP_WAITING
