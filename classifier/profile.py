@@ -20,6 +20,7 @@ from classifier.model import (
 from classifier.phrases import Phrase, PhraseWrong, is_pattern, phrase_of
 from classifier.profile_files import ProfileFileWrong, Row, TomlTable, rows_of
 from core.events import DemandType, Urgency
+from core.profiles import file_of
 
 FILES = (
     "taxonomy.csv",
@@ -36,9 +37,9 @@ Kind = TypeVar("Kind", bound=StrEnum)
 
 def read_profile(folder: Path) -> Profile:
     """Read the classifier's files of a profile; anything wrong raises :class:`ProfileFileWrong`."""
-    children = _taxonomy(folder / "taxonomy.csv")
-    meanings, phrases = _words(folder / "words.csv", children)
-    duties, backstop = _duties(folder / "units.csv", children)
+    children = _taxonomy(file_of(folder, "taxonomy.csv"))
+    meanings, phrases = _words(file_of(folder, "words.csv"), children)
+    duties, backstop = _duties(file_of(folder, "units.csv"), children)
     units = dict.fromkeys(duty.unit for claims in duties.values() for duty in claims)
     for word in duties:
         # A duty may name a word that no category needs; it still has to be heard.
@@ -51,8 +52,8 @@ def read_profile(folder: Path) -> Profile:
         duties=duties,
         units=tuple(units),
         backstop=backstop,
-        urgency=_urgency(folder / "urgency.toml", children),
-        demand=_demand(folder / "demand_types.toml"),
+        urgency=_urgency(file_of(folder, "urgency.toml"), children),
+        demand=_demand(file_of(folder, "demand_types.toml")),
         places=_places(folder, meanings),
         version=_version(folder),
     )
@@ -177,8 +178,10 @@ def _one_of(kind: type[Kind], table: TomlTable, name: str) -> Kind:
 
 def _places(folder: Path, matters: Iterable[str]) -> PlaceRules:
     """Read the places; words for a matter that happen to end like a road (跑路) are none."""
-    rules = TomlTable.of(folder / "address.toml")
-    known = (name for row in rows_of(folder / "places.csv", ("kind", "names")) for name in row.words(1))
+    rules = TomlTable.of(file_of(folder, "address.toml"))
+    known = (
+        name for row in rows_of(file_of(folder, "places.csv"), ("kind", "names")) for name in row.words(1)
+    )
     endings = [ending for kind in ("road", "estate", "district") for ending in rules.texts(kind)]
     return PlaceRules(
         known=frozenset(known),
@@ -191,6 +194,6 @@ def _places(folder: Path, matters: Iterable[str]) -> PlaceRules:
 
 def _version(folder: Path) -> str:
     """Name the state of the files: the folder's name and the beginning of their common hash."""
-    files: Iterator[Path] = (folder / name for name in FILES)
+    files: Iterator[Path] = (file_of(folder, name) for name in FILES)
     whole = sha256(b"\0".join(file.read_bytes() for file in files))
     return f"{folder.name}-{whole.hexdigest()[:8]}"

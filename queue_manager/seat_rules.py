@@ -9,6 +9,7 @@ from typing import Any
 
 from core.errors import HotlineError
 from core.ids import QueueName
+from core.profiles import file_of
 
 FILE = "seats.toml"
 INTAKE = QueueName("intake")
@@ -48,7 +49,7 @@ class SeatRules:
 
 def read_seat_rules(profile: Path) -> SeatRules:
     """Read ``seats.toml`` of a profile, where all may be left out; raises SeatRulesWrong."""
-    file = profile / FILE
+    file = file_of(profile, FILE)
     try:
         written = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

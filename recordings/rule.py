@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.clock import SHANGHAI
 from core.errors import HotlineError
+from core.profiles import file_of
 
 FILE = "recordings.toml"
 _TABLE = "keep"
@@ -48,7 +49,8 @@ class Rule:
 
 
 def read_rule(file: Path) -> Rule:
-    """Read the rule; raises NoKeepingRule or KeepingRuleWrong."""
+    """Read the rule, the default's if the city has none; raises NoKeepingRule or KeepingRuleWrong."""
+    file = file_of(file.parent, file.name)
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:

@@ -2,13 +2,15 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from core.errors import HotlineError
+from core.profiles import beneath
 
 Shape = TypeVar("Shape")
 NO_MORE_KEYS = {"extra": "forbid"}
@@ -29,27 +31,43 @@ class PolicyWrong(HotlineError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyFile:
-    """A file of a profile: its text, in which a mistake is found again."""
+    """A file of a profile: its text, in which a mistake is found again; and the default's beneath it.
+
+    A key that a city does not write is the default's; tables are laid over each other key by key. A list,
+    that of the ``[[rule]]`` for instance, is the city's as a whole: its order decides.
+    """
 
     path: Path
     text: str
+    base: "PolicyFile | None" = None
 
     @classmethod
     def of(cls, path: Path) -> "PolicyFile":
         """Read it; raises PolicyWrong."""
+        folder = beneath(path.parent)
+        base = cls.of(folder / path.name) if folder and (folder / path.name).exists() else None
+        if base and not path.exists():
+            return base
         try:
-            return cls(path=path, text=path.read_text(encoding="utf-8-sig"))
+            return cls(path=path, text=path.read_text(encoding="utf-8-sig"), base=base)
         except UnicodeDecodeError as error:
             raise PolicyWrong(file=path, line=0, key="", reason="不是 UTF-8 文本") from error
         except OSError as error:
             raise PolicyWrong(file=path, line=0, key="", reason="没有这个文件, 或者读不了") from error
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """Give what it says, over what the default says; raises PolicyWrong."""
+        try:
+            own = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            raise self._unreadable(error) from error
+        return _laid_over(self.base.values, own) if self.base else own
+
     def read(self, shape: type[Shape]) -> Shape:
         """Give what it says as ``shape``, a dataclass of plain values; raises PolicyWrong."""
         try:
-            return TypeAdapter(shape).validate_python(tomllib.loads(self.text))
-        except tomllib.TOMLDecodeError as error:
-            raise self._unreadable(error) from error
+            return TypeAdapter(shape).validate_python(self.values)
         except ValidationError as error:
             # A misspelt key is told before the key that is missing because of it.
             first = min(error.errors(), key=lambda one: one["type"] != "unexpected_keyword_argument")
@@ -60,6 +78,8 @@ class PolicyFile:
     def wrong(self, place: Place, reason: str) -> PolicyWrong:
         """Give the error that names the line to which ``place`` leads."""
         keys = [str(part) for part in place if isinstance(part, str)]
+        if self.base and place and f"{place[0]}" not in tomllib.loads(self.text):
+            return self.base.wrong(place, reason)
         return PolicyWrong(file=self.path, line=self._line_of(place), key=".".join(keys), reason=reason)
 
     def _line_of(self, place: Place) -> int:
@@ -84,6 +104,11 @@ class PolicyFile:
         found = re.search(r"line (\d+)", str(error))
         reason = "不合 TOML 语法, 多半是缺了引号或括号, 或者同一项写了两次"
         return PolicyWrong(file=self.path, line=int(found[1]) if found else 0, key="", reason=reason)
+
+
+def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    both = {key: base[key] for key in own if isinstance(base.get(key), dict) and isinstance(own[key], dict)}
+    return {**base, **own, **{key: _laid_over(under, own[key]) for key, under in both.items()}}
 
 
 _REASONS = {

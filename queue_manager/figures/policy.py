@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import HotlineError
+from core.profiles import file_of
 
 FILE = "figures.toml"
 TEST = "test"
@@ -37,7 +38,7 @@ class Policy:
 
 def read_policy(profile: Path) -> Policy:
     """Read ``figures.toml`` of a profile, where all may be left out; raises PolicyWrong."""
-    file = profile / FILE
+    file = file_of(profile, FILE)
     try:
         written = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
