@@ -19,6 +19,7 @@ from tickets.roles import Actor, May, may
 from tickets.tasks import Outcome
 from tickets.transitions import STATES
 from tickets.units import UnitId, UnitTree
+from tickets.user_store import User, users_known
 from tickets.wish import Action, Wish
 from tickets.work_desk import Arrival, MayNotSee, WorkDesk
 
@@ -52,14 +53,14 @@ async def act_on(args: argparse.Namespace, database: Database, desk: WorkDesk) -
     return 0
 
 
-def _user(connection: Connection, name: str) -> work_store.User:
-    for user in work_store.users_known(connection):
+def _user(connection: Connection, name: str) -> User:
+    for user in users_known(connection):
         if user.name == name and user.active:
             return user
     raise NoSuchUser(user=name)
 
 
-Who = tuple[work_store.User, Actor, UnitTree]
+Who = tuple[User, Actor, UnitTree]
 
 
 async def _show(args: argparse.Namespace, database: Database, desk: WorkDesk, who: Who) -> None:
@@ -82,14 +83,14 @@ async def _show(args: argparse.Namespace, database: Database, desk: WorkDesk, wh
         pages.show_ticket(console, ticket, tree, revealed=False)
 
 
-def _check_may_see(ticket: Ticket, user: work_store.User, actor: Actor, tree: UnitTree) -> None:
+def _check_may_see(ticket: Ticket, user: User, actor: Actor, tree: UnitTree) -> None:
     units, seat = _range(user, actor, tree)
     theirs = units is None or any(task.unit in units for task in ticket.work.tasks)
     if not theirs or (seat is not None and ticket.seat != seat):
         raise MayNotSee(role=actor.role)
 
 
-def _range(user: work_store.User, actor: Actor, tree: UnitTree) -> tuple[set[str] | None, str | None]:
+def _range(user: User, actor: Actor, tree: UnitTree) -> tuple[set[str] | None, str | None]:
     """Give the units and the seat whose work orders he may see; None: of all. Raises MayNotSee."""
     if may(actor, May.READ):
         return None, None
@@ -100,7 +101,7 @@ def _range(user: work_store.User, actor: Actor, tree: UnitTree) -> tuple[set[str
     raise MayNotSee(role=actor.role)
 
 
-def _asked(args: argparse.Namespace, user: work_store.User, tree: UnitTree) -> work_store.Asked:
+def _asked(args: argparse.Namespace, user: User, tree: UnitTree) -> work_store.Asked:
     actor = Actor(name=user.name, role=user.role, unit=user.unit)
     units, seat = _range(user, actor, tree)
     if args.unit:
@@ -120,7 +121,7 @@ def _asked(args: argparse.Namespace, user: work_store.User, tree: UnitTree) -> w
     )
 
 
-def _arrival(args: argparse.Namespace, user: work_store.User, actor: Actor) -> Arrival:
+def _arrival(args: argparse.Namespace, user: User, actor: Actor) -> Arrival:
     return Arrival(
         channel=args.channel,
         key=args.key,

@@ -13,7 +13,8 @@ from tickets.history import Event
 from tickets.model import Ticket, TicketState
 from tickets.transitions import STATES
 from tickets.units import UnitId, UnitTree
-from tickets.work_store import Reveal, User, Warned
+from tickets.user_store import User, UserChange
+from tickets.work_store import Reveal, Warned
 
 MINUTES = "%m-%d %H:%M"
 HIDDEN = "〔保密〕"
@@ -143,3 +144,20 @@ def show_users(console: Console, users: Sequence[User], tree: UnitTree) -> None:
         table.add_row(Text(user.name), user.role, unit, user.seat, "启用" if user.active else "已停用")
     console.print(table)
     console.print(f"共 {len(users)} 人")
+
+
+def show_user_changes(console: Console, changes: Iterable[UserChange]) -> None:
+    """Print who changed which user, and what."""
+    titles = {"role": "角色", "unit": "单位", "seat": "座席", "active": "启用"}
+    table = _table("时间", "谁改的", "用户", "改了什么")
+    for change in changes:
+        told = "; ".join(
+            f"{titles[name]} {_said(was)}→{_said(now)}" for name, (was, now) in change.diff.items()
+        )
+        table.add_row(f"{change.at:%Y-%m-%d %H:%M}", Text(change.by), Text(change.name), Text(told))
+    console.print(table)
+
+
+def _said(value: object) -> str:
+    known = {None: "无", "": "无", True: "是", False: "否"}
+    return f"{known.get(value, value)}" if isinstance(value, str | bool | None) else f"{value}"

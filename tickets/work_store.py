@@ -1,11 +1,10 @@
-"""办理存储: timers, warnings, reveals, meetings and users, and the lists that people work through."""
+"""办理存储: timers, warnings and reveals, and the lists that people work through."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import (
-    Boolean,
     Column,
     Connection,
     Integer,
@@ -22,7 +21,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.database import Instant, metadata, upsert
 from core.ids import TicketNo
 from tickets.model import ENDED, Ticket
-from tickets.roles import Role
 from tickets.store import tasks, ticket_from, tickets
 
 timers = Table(
@@ -51,26 +49,6 @@ reveals = Table(
     Column("role", String(16), nullable=False),
     Column("reason", String(200), nullable=False),
 )
-users = Table(
-    "users",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("role", String(16), nullable=False),
-    Column("unit", String(32), nullable=False),
-    Column("seat", String(32), nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("added_at", Instant, nullable=False),
-    Column("added_by", String(40), nullable=False),
-)
-meetings = Table(
-    "ticket_meetings",
-    metadata,
-    Column("meeting", String(32), primary_key=True),
-    Column("kind", String(8), nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("chair", String(40), nullable=False),
-    Column("title", String(200), nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,30 +72,6 @@ class Reveal:
     actor: str
     role: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
-    """用户. ``unit`` is empty at the centre, ``seat`` for everybody but operators."""
-
-    name: str
-    role: Role
-    unit: str
-    seat: str
-    active: bool
-    added_at: datetime
-    added_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
-    """会议: a joint meeting or one of the days with a 6."""
-
-    meeting: str
-    kind: str
-    at: datetime
-    chair: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,19 +175,3 @@ def reveals_of(connection: Connection, number: TicketNo) -> list[Reveal]:
     columns = [reveals.c[name] for name in Reveal.__dataclass_fields__]
     asked = select(*columns).where(reveals.c.ticket_no == number).order_by(reveals.c.id)
     return [Reveal(**row) for row in connection.execute(asked).mappings()]
-
-
-def put_user(connection: Connection, user: User) -> None:
-    """Write a user, new or changed."""
-    upsert(connection, users, asdict(user))
-
-
-def users_known(connection: Connection) -> Sequence[User]:
-    """Give every user, by name."""
-    rows = connection.execute(select(users).order_by(users.c.name)).mappings()
-    return [User(**{**row, "role": Role(row["role"])}) for row in rows]
-
-
-def put_meeting(connection: Connection, meeting: Meeting) -> None:
-    """Write a meeting, new or changed."""
-    upsert(connection, meetings, asdict(meeting))

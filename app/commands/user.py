@@ -3,25 +3,21 @@
 import argparse
 import getpass
 import os
+import sys
 from contextlib import closing
+from pathlib import Path
 
 from rich.console import Console
 
 from app.parts import database_url
 from app.real_instance import started_instance
-from app.ticket_pages import show_users
+from app.ticket_pages import show_user_changes, show_users
 from core.clock import SystemClock
-from core.database import Connection, Database
-from core.errors import HotlineError
-from tickets import unit_store, unit_words, work_store
-from tickets.roles import UNITS, Role
-from tickets.units import UnitTree
+from core.database import Database
+from tickets.unit_file import ImportRefused
+from tickets.user_register import ROLES, UserAsked, UserRegister
 
-ROLES = tuple(role.value for role in Role if role is not Role.SYSTEM)
-
-
-class UnitNeeded(HotlineError):
-    """承办单位的人要用 --unit 写明是哪个单位, 热线办的人不要写。"""
+MOST_PROBLEMS = 50
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,11 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="动作", required=True)
     add = actions.add_parser("add", help="添加用户;已有时修改")
     add.add_argument("name", metavar="姓名")
-    add.add_argument("--role", required=True, choices=ROLES, metavar="角色", help="、".join(ROLES))
+    add.add_argument("--role", required=True, choices=tuple(ROLES), metavar="角色", help="、".join(ROLES))
     add.add_argument("--unit", default="", metavar="单位", help="承办单位的编号或名称")
     add.add_argument("--seat", default="", metavar="座席号", help="话务员的座席")
     add.add_argument("--active", action=argparse.BooleanOptionalAction, default=True, help="是否启用")
     actions.add_parser("list", help="列出用户")
+    bring = actions.add_parser(
+        "import", help="从 CSV 或 XLSX 导入:姓名、角色, 可以有 单位、座席、状态;有错就一条也不导入"
+    )
+    bring.add_argument("file", type=Path, metavar="文件")
+    history = actions.add_parser("history", help="谁在什么时候添加、修改了哪个用户")
+    history.add_argument("name", nargs="?", default="", metavar="姓名", help="不写就是全部")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -44,30 +46,29 @@ def run(args: argparse.Namespace) -> int:
 
 
 def act(args: argparse.Namespace, database: Database) -> int:
-    """Do it on this database."""
-    return database.now(lambda connection: (_add if args.action == "add" else _list)(args, connection))
-
-
-def _add(args: argparse.Namespace, connection: Connection) -> int:
-    role = Role(args.role)
-    if (role in UNITS) != bool(args.unit):
-        raise UnitNeeded(role=role)
-    tree = UnitTree(unit_store.units_known(connection))
-    user = work_store.User(
-        name=unit_words.person_name(args.name),
-        role=role,
-        unit=tree.find(args.unit).unit_id if args.unit else "",
-        seat=args.seat,
-        active=args.active,
-        added_at=SystemClock().now(),
-        added_by=os.environ.get("SUDO_USER") or getpass.getuser(),
-    )
-    work_store.put_user(connection, user)
-    print(f"用户 {user.name} ({user.role}) 已保存。")
+    """Do it on this database; tell every problem of a file before it is refused."""
+    by = os.environ.get("SUDO_USER") or getpass.getuser()
+    register = UserRegister(database, SystemClock(), by)
+    match args.action:
+        case "add":
+            user = register.put(
+                UserAsked(name=args.name, role=args.role, unit=args.unit, seat=args.seat, active=args.active)
+            )
+            print(f"用户 {user.name} ({user.role}) 已保存。")
+        case "import":
+            _import(args.file, register)
+        case "history":
+            show_user_changes(Console(), register.history(args.name))
+        case _:
+            show_users(Console(), register.known(), register.tree())
     return 0
 
 
-def _list(_args: argparse.Namespace, connection: Connection) -> int:
-    tree = UnitTree(unit_store.units_known(connection))
-    show_users(Console(), work_store.users_known(connection), tree)
-    return 0
+def _import(file: Path, register: UserRegister) -> None:
+    try:
+        new, changed = register.import_users(file)
+    except ImportRefused as refused:
+        for problem in refused.problems[:MOST_PROBLEMS]:
+            print(problem, file=sys.stderr)
+        raise
+    print(f"导入完成:新增 {new} 人, 修改 {changed} 人。")

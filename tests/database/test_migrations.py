@@ -15,8 +15,11 @@ import queue_manager.seat_store
 import queue_manager.store
 import recordings.keeping_store
 import recordings.store
+import tickets.file_store
+import tickets.meeting_store
 import tickets.store
 import tickets.unit_store
+import tickets.user_store
 import tickets.work_store
 from core.database import (
     Connection,
@@ -40,8 +43,11 @@ STORES = (
     queue_manager.store,
     recordings.keeping_store,
     recordings.store,
+    tickets.file_store,
+    tickets.meeting_store,
     tickets.store,
     tickets.unit_store,
+    tickets.user_store,
     tickets.work_store,
 )
 
@@ -51,7 +57,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 10
+    assert len(STORES) == 13
     assert database.now(_differences) == []
 
 

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import queue_manager.seat_store
-import queue_manager.store  # noqa: F401 - brings its tables
-import tickets.store  # noqa: F401 - the same
+import queue_manager.store
+import tickets.file_store
+import tickets.meeting_store
+import tickets.store
+import tickets.user_store  # noqa: F401 - the last of them, all bring their tables
 from core.database import Database, metadata
 from core.events import KeptFact
 from core.outbox import Listener, Outbox

@@ -7,7 +7,6 @@ import pytest
 
 from app.arguments import Arguments
 from app.commands import ticket, user
-from app.commands.user import UnitNeeded
 from app.ticket_actions import FieldUnclear, NoSuchUser
 from app.ticket_words import VERBS
 from core.database import Connection
@@ -16,6 +15,8 @@ from tests.fakes.work import FIVE, POLICIES, UNITS
 from tickets import unit_store
 from tickets.guards import StepRefused
 from tickets.transitions import ROWS
+from tickets.unit_file import ImportRefused
+from tickets.user_register import UnitNeeded
 from tickets.wish import Action
 from tickets.work_desk import MayNotSee
 
@@ -155,3 +156,31 @@ def test_whoever_works_in_a_unit_says_in_which(run: Run) -> None:
     with pytest.raises(UnitNeeded):
         run("user", "add", "甲", "--role", "派单员", "--unit", "住建局")
     assert "共 7 人" in run("user", "list")
+
+
+def test_who_changed_a_user_stays_on_record(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUDO_USER", "系统管理员赵")
+    run("user", "add", "小陈", "--role", "督办员")
+    run("user", "add", "小陈", "--role", "督办员")
+    said = run("user", "history", "小陈")
+    assert "系统管理员赵" in said
+    assert "角色 回访员→督办员" in said
+    assert len([line for line in said.splitlines() if "小陈" in line]) == 2
+    assert "小李" in run("user", "history")
+
+
+def test_users_come_in_a_file_all_or_none(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "用户.csv"
+    file.write_text("姓名,角色,单位\n甲,联络员,住建局\n乙,派单员,\n", encoding="utf-8")
+    assert "新增 2 人" in run("user", "import", str(file))
+    assert "新增 0 人, 修改 0 人" in run("user", "import", str(file))
+    file.write_text(
+        "姓名,角色,单位\n丙,联络员,没有的局\n丁,大王,\n戊,派单员,\n戊,派单员,\n", encoding="utf-8"
+    )
+    with pytest.raises(ImportRefused):
+        run("user", "import", str(file))
+    said = capsys.readouterr().err
+    assert [word in said for word in ("第 2 行", "第 3 行", "戊写了两次")] == [True] * 3
+    assert "戊" not in run("user", "list")
