@@ -12,7 +12,12 @@ WORKFLOW = "workflow.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowPolicy:
-    """流程制度. ``backstop`` is the unit that takes what nobody owns, empty when the centre decides."""
+    """流程制度. ``backstop`` is the unit that takes what nobody owns, empty when the centre decides.
+
+    ``meet_citizen``: no unit reports done that has not contacted the citizen. ``explain_extension``: none
+    asks for more time before it has explained itself to the citizen and told how far it is. ``done_papers``:
+    kinds of attachment without which nothing is reported done.
+    """
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = NO_MORE_KEYS
     most_refusals: int
@@ -20,6 +25,9 @@ class FlowPolicy:
     visit_attempts: int
     appeal_days: int
     most_attachment_bytes: int
+    meet_citizen: bool
+    explain_extension: bool
+    done_papers: tuple[str, ...]
 
 
 def read_flow(folder: Path) -> FlowPolicy:

@@ -112,6 +112,20 @@ def _may_approve(ticket: Ticket, wish: Wish, rules: WorkRules) -> bool:
 def _child_in_time(ticket: Ticket, wish: Wish, _rules: WorkRules) -> bool:
     task = task_of(ticket, wish)
     return wish.due is None or task is None or task.due is None or wish.due <= task.due
+def _met(ticket: Ticket, wish: Wish, rules: WorkRules) -> bool:
+    task = task_of(ticket, wish)
+    return not rules.flow.meet_citizen or (task is not None and bool(task.contacts))
+
+
+def _explained(ticket: Ticket, wish: Wish, rules: WorkRules) -> bool:
+    task = task_of(ticket, wish)
+    return not rules.flow.explain_extension or (task is not None and bool(task.contacts and task.progress))
+
+
+def _papers(ticket: Ticket, _wish: Wish, rules: WorkRules) -> bool:
+    return set(rules.flow.done_papers) <= {one.kind for one in ticket.demand.attachments}
+
+
 
 
 def _in_window(ticket: Ticket, wish: Wish, rules: WorkRules) -> bool:
@@ -151,6 +165,9 @@ OUTCOME = Guard(says="要有办理情况、答复来电人的证明和单位领�
 CHILDREN = Guard(says="还有协办或下派的任务没有办结或免办", holds=lambda t, _w, _r: children_over(t))
 DOUBLE_CHECK = Guard(says="领导接听件要接听领导和单位领导都确认", holds=_double_checked)
 BEFORE_DUE = Guard(says="已经超过时限", holds=_before_due)
+MET = Guard(says="要先联系来电人并记下来, 才能办结上报", holds=_met)
+EXPLAINED = Guard(says="要先联系来电人说明原因并报进展, 才能申请延期", holds=_explained)
+PAPERS = Guard(says="还缺规定的附件, 例如单位领导签字盖章的反馈单", holds=_papers)
 EXTENSIONS = Guard(says="延期次数已经用完", holds=_extensions_left)
 APPROVER = Guard(says="这个角色不能批准延期", holds=_may_approve)
 CHILD_DUE = Guard(says="下派的时限不能晚于本单位的时限", holds=_child_in_time)

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from app.circular_files import next_edition, write_circular
@@ -13,10 +13,12 @@ from app.real_instance import started_instance
 from core.clock import SystemClock
 from core.database import Database
 from core.errors import HotlineError
-from tickets.circulars.circular import asked_for
-from tickets.circulars.period import Kind, period_of
+from tickets.circulars.circular import Asked, asked_for
+from tickets.circulars.period import Kind, ended_before, period_of
+from tickets.circulars.policy import read_circular_policy
 
 KINDS = {kind.word: kind for kind in Kind}
+REGULAR = "regular"
 BAD_IN_NAMES = '/\\:*?"<>|\0'
 
 
@@ -31,7 +33,8 @@ class NotYetBegun(HotlineError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of ``./hotline report``."""
     kinds = "、".join(f"{word} {kind}" for word, kind in KINDS.items())
-    parser.add_argument("kind", choices=KINDS, metavar="种类", help=kinds)
+    regular = f"{REGULAR} 到这一天该出的(配置档 circulars.toml 的 regular), 适合每天早上自动运行"
+    parser.add_argument("kind", choices=[*KINDS, REGULAR], metavar="种类", help=f"{kinds}、{regular}")
     parser.add_argument("--date", type=_day, metavar="日期", help="这一天所在的那一期, 默认今天")
     parser.add_argument("--out", type=Path, required=True, metavar="文件夹", help="写到哪里")
     parser.add_argument("--topic", default="", metavar="关键词", help="专题:类别或标题里有这些字的工单")
@@ -40,26 +43,45 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the files and name them; 1 when a sum does not add up."""
-    clock, kind = SystemClock(), KINDS[args.kind]
-    if (kind is Kind.TOPIC) != bool(args.topic) or set(args.topic) & set(BAD_IN_NAMES):
+    if (args.kind == Kind.TOPIC.word) != bool(args.topic) or set(args.topic) & set(BAD_IN_NAMES):
         raise TopicMissing(topic=args.topic)
-    asked = asked_for(kind, clock.now(), period_of(kind, args.date or clock.now().date()), args.topic)
-    if asked.period.since > clock.now():
-        raise NotYetBegun(first=asked.period.first)
+    now = SystemClock().now()
     instance = started_instance()
     profile = Places.load().code / "profiles" / args.profile if args.profile else instance.profile
-    name = f"{args.kind}-{asked.period.first}" + (f"-{args.topic}" if args.topic else "")
+    asked = asked_on(args, now, profile)
+    if not asked:
+        print("这一天没有该出的定期通报。")
     with closing(Database(database_url(instance), inline=True)) as database:
         database.check()
-        edition = next_edition(database, asked, profile, args.out / f"{name}.json", clock)
-    for file in write_circular(edition, args.out, name):
+        issued = [_issue(database, one, profile, args.out) for one in asked]
+    return 0 if all(issued) else 1
+
+
+def asked_on(args: argparse.Namespace, now: datetime, profile: Path) -> list[Asked]:
+    """Give what is to be issued: one circular, or all that are regular; raises NotYetBegun."""
+    day = args.date or now.date()
+    if args.kind == REGULAR:
+        wanted = ended_before(day, read_circular_policy(profile).regular)
+    else:
+        wanted = ((KINDS[args.kind], period_of(KINDS[args.kind], day)),)
+    for _, period in wanted:
+        if period.since > now:
+            raise NotYetBegun(first=period.first)
+    return [asked_for(kind, now, period, args.topic) for kind, period in wanted]
+
+
+def _issue(database: Database, asked: Asked, profile: Path, folder: Path) -> bool:
+    """Write one circular; False when a sum does not add up."""
+    name = f"{asked.kind.word}-{asked.period.first}" + (f"-{asked.topic}" if asked.topic else "")
+    edition = next_edition(database, asked, profile, folder / f"{name}.json", SystemClock())
+    for file in write_circular(edition, folder, name):
         print(file)
     for erratum in edition.errata:
         print(f"勘误第 {erratum.number} 号:更正 {len(erratum.corrections)} 处")
     wrong = [check.title for check in edition.circular.checks if not check.holds]
     for title in wrong:
         print(f"核对不符:{title}", file=sys.stderr)
-    return 1 if wrong else 0
+    return not wrong
 
 
 def _day(text: str) -> date:

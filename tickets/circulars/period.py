@@ -1,5 +1,6 @@
 """通报期: which days a circular is about; weeks begin on Monday, 旬 on the 1st, 11th and 21st."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -76,6 +77,12 @@ def period_of(kind: Kind, day: date) -> Period:
 def period_before(kind: Kind, period: Period) -> Period:
     """上期."""
     return period_of(kind, period.first - DAY)
+
+
+def ended_before(day: date, kinds: Iterable[Kind]) -> tuple[tuple[Kind, Period], ...]:
+    """Give which of these periods ended the day before: what is to be issued on this day."""
+    ended = [(kind, period_of(kind, day - DAY)) for kind in kinds]
+    return tuple((kind, period) for kind, period in ended if period.after == day)
 
 
 def _week(day: date) -> Period:

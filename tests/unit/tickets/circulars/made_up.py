@@ -6,6 +6,7 @@ from random import Random
 from core.clock import SHANGHAI
 from core.ids import TicketNo
 from tickets.circulars.facts import CallFigure, Material, TicketFact, VisitFact
+from tickets.circulars.period import Kind
 from tickets.circulars.policy import CircularPolicy
 
 CATEGORIES = ("噪音扰民/施工噪音", "物业管理/收费", "餐饮油烟/露天烧烤", "市政维护/路灯", "环境污染/污水",
@@ -21,6 +22,7 @@ POLICY = CircularPolicy(
     least=5,
     bottom_percent=5,
     top=10,
+    regular=(Kind.WEEKLY,),
 )
 MONDAY = datetime(2026, 11, 9, tzinfo=SHANGHAI)
 HOUR = timedelta(hours=1)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tickets.circulars.period import Kind, period_before, period_of
+from tickets.circulars.period import Kind, ended_before, period_before, period_of
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,21 @@ def test_periods_follow_each_other_without_a_gap(kind: Kind) -> None:
         assert period.first <= day < period.after
         assert period_before(kind, period).after == period.first
         day += timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("day", "kinds"),
+    [
+        (date(2026, 11, 22), []),
+        (date(2026, 11, 23), [Kind.WEEKLY]),
+        (date(2026, 11, 11), [Kind.TENDAY]),
+        (date(2026, 12, 1), [Kind.TENDAY, Kind.MONTHLY]),
+        (date(2026, 10, 1), [Kind.TENDAY, Kind.MONTHLY, Kind.QUARTERLY]),
+        (date(2027, 1, 1), [Kind.TENDAY, Kind.MONTHLY, Kind.QUARTERLY, Kind.YEARLY]),
+    ],
+)
+def test_on_the_day_after_a_period_it_is_to_be_issued(day: date, kinds: list[Kind]) -> None:
+    regular = (Kind.WEEKLY, Kind.TENDAY, Kind.MONTHLY, Kind.QUARTERLY, Kind.YEARLY)
+    due = ended_before(day, regular)
+    assert [kind for kind, _ in due] == kinds
+    assert all(period.last + timedelta(days=1) == day for _, period in due)

@@ -76,6 +76,9 @@ def test_the_rules_that_we_ship_can_be_read() -> None:
         ("sign_rate = 20", "sign_rate = 0", "权重应当大于零"),
         ("least = 5", "least = 0", "应当是正整数"),
         ("bottom_percent = 5", "bottom_percent = 500", "不大于 100"),
+        ('"年度通报"]', '"专报"]', r"第 \d+ 行 regular .*不定期"),
+        ('"年度通报"]', '"周报"]', "不要写两次"),
+        ('"年度通报"]', '"日报"]', "只能写 '周报'、"),
     ],
 )
 def test_a_mistake_in_the_rules_is_named_with_its_line(
