@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.instance import Instance
 from app.ports import check_free
+from app.work_clocks import policies_of
 from asr.model_folder import check_model
 from core.errors import HotlineError
 from core.settings import Settings
@@ -21,10 +22,6 @@ FULL_MB = 20
 MODEL = Path("am/final.mdl")
 
 
-class ProfileMissing(HotlineError):
-    """没有这个配置档:请核对 settings.toml 的 profile,它是 profiles 文件夹里一个子文件夹的名字。"""
-
-
 class OutOfReach(HotlineError):
     """热线的进程够不着这个文件或文件夹:请把它和上级文件夹的权限放开给服务账号,或换一个位置。"""
 
@@ -33,8 +30,7 @@ def check_before_opening(instance: Instance) -> None:
     """Raise the first thing that would keep a part from serving; nothing is started, nothing is written."""
     _check_ports(instance.settings)
     check_model(instance.speech_model)
-    if not instance.profile.is_dir():
-        raise ProfileMissing(profile=instance.settings.profile)
+    policies_of(instance.profile)
     with suppress(NoKeepingRule):
         # Without a rule nothing is deleted; a wrong one is to be noticed now, not at night.
         read_rule(instance.profile / KEEPING_RULE)

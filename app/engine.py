@@ -18,6 +18,7 @@ from app.engine_seats import SeatRoom
 from app.instance import Instance
 from app.own_process import run_process
 from app.recogniser_line import LineNeeds, RecogniserLine
+from app.work_clocks import WorkClocks
 from core.bus import Bus
 from core.database import DatabaseTrouble
 from core.events import (
@@ -64,6 +65,7 @@ class Engine:
         self._watch = Watch(self._journal, edges.ami, node)
         self._seats = SeatRoom(instance, edges, self._watch)
         self._call_log = open_call_log(instance, self._database, self._clock)
+        self._work = WorkClocks(instance.profile, self._database, self._outbox, self._clock)
         self._line = self._make_line()
         self._outward = edges.outward
         self._agi = self._make_agi()
@@ -81,6 +83,7 @@ class Engine:
                 group.create_task(self._fetch_away_calls())
                 group.create_task(self._recordings.run())
                 group.create_task(self._line.run())
+                group.create_task(self._work.run())
                 group.create_task(self._call_log.keeper.run())
                 if self._outward is not None:
                     group.create_task(self._outward.run())

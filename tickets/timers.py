@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
+import structlog
+
 from core.clock import Clock as Time
-from core.database import Connection, Database
+from core.database import Connection, Database, DatabaseTrouble
+from core.errors import HotlineError
 from core.events import TicketStepped
 from core.ids import TicketNo
 from core.outbox import Outbox
@@ -27,8 +30,12 @@ from tickets.units import UnitId, UnitTree
 from tickets.urgent_chain import Escalation, Rung, UrgentChain
 from tickets.work_desk import Policies
 
+log = structlog.get_logger(__name__)
+
 AT_A_TIME = 20
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 5.0
+AGAIN = timedelta(hours=1)
+"""So long a work order whose clocks cannot be counted is left in peace."""
 BEFORE = timedelta(seconds=1)
 WARNING, ESCALATION = "预警", "升级"
 CENTRE = 0
@@ -60,7 +67,12 @@ class Timers:
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
-            if await self.look() < AT_A_TIME:
+            try:
+                full = await self.look() == AT_A_TIME
+            except DatabaseTrouble as error:
+                log.warning("数据库不在, 到点提醒稍后再看", reason=type(error).__name__)
+                full = False
+            if not full:
                 await asyncio.sleep(PAUSE_SECONDS)
 
     async def look(self) -> int:
@@ -71,7 +83,7 @@ class Timers:
             claimed = work_store.claimed_timers(connection, now, AT_A_TIME)
             rules = self._rules(connection)
             for number in claimed:
-                self._look_at(connection, number, rules, now)
+                self._look_safely(connection, number, rules, now)
             return len(claimed)
 
         looked = await self._database.in_transaction(work)
@@ -81,6 +93,14 @@ class Timers:
     def _rules(self, connection: Connection) -> WorkRules:
         tree = cache(lambda: UnitTree(unit_store.units_known(connection)))
         return WorkRules(limits=self._policies.limits, flow=self._policies.flow, units=tree)
+
+    def _look_safely(self, connection: Connection, number: TicketNo, rules: WorkRules, now: datetime) -> None:
+        """One work order that no rule fits any more holds up no other."""
+        try:
+            self._look_at(connection, number, rules, now)
+        except HotlineError as error:
+            log.error("这张工单的时钟算不出, 一小时后再看", ticket=number, reason=str(error))  # noqa: TRY400 - a sentence, no trace
+            work_store.set_timer(connection, number, now + AGAIN)
 
     def _look_at(self, connection: Connection, number: TicketNo, rules: WorkRules, now: datetime) -> None:
         ticket = store.ticket_by_number(connection, number)
@@ -95,17 +115,20 @@ class Timers:
             if point.at > now:
                 coming.append(point.at)
             else:
-                self._tell(connection, ticket, point, now)
+                self._tell(connection, (ticket, point), rules, now)
         work_store.set_timer(connection, number, min(coming, default=None))
 
-    def _tell(self, connection: Connection, ticket: Ticket, point: Point, now: datetime) -> None:
+    def _tell(
+        self, connection: Connection, what: tuple[Ticket, Point], rules: WorkRules, now: datetime
+    ) -> None:
+        ticket, point = what
         warned = work_store.Warned(
             ticket_no=ticket.ticket_no,
             task=point.task,
             name=point.name,
             at=point.at,
             told_at=now,
-            text=f"{point.text}{_whom(connection, point, self._rules(connection))}",
+            text=f"{point.text}{_whom(connection, point, rules)}",
         )
         if not work_store.add_warning(connection, warned):
             return

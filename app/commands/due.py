@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from app.before_opening import ProfileMissing
 from app.prepare.places import Places
 from app.real_instance import real_instance
+from app.work_clocks import ProfileMissing
 from core.calendar import DAY
 from core.clock import SHANGHAI, SystemClock
 from core.errors import HotlineError

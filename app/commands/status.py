@@ -16,6 +16,7 @@ from app.database_readers import how_to_read
 from app.instance import Instance
 from app.parts import ask_asterisk, database_url
 from app.real_instance import NAME, started_instance
+from app.work_clocks import policies_of
 from asr.model_folder import check_model
 from core.clock import SystemClock
 from core.database import Database, DatabaseTrouble
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         print("\n".join(how_to_read(instance)))
         return 0
     findings = [_asterisk(instance), _engine(instance), _recogniser(instance), _broker(instance)]
-    findings += [_database(instance), _disk(instance), _model(instance)]
+    findings += [_database(instance), _limits(instance), _disk(instance), _model(instance)]
     for found in findings:
         print(f"{'✘' if found.mend else '✔'} {found.part}:{found.said}")
         if found.mend:
@@ -162,6 +163,16 @@ def _backlog(instance: Instance, backlog: Backlog) -> Finding:
     return Finding(
         part="数据库", said=said, mend=f"收不到的那一方不在或太慢;原因见 {instance.logs}/engine.jsonl"
     )
+
+
+def _limits(instance: Instance) -> Finding:
+    try:
+        limits = policies_of(instance.profile).limits
+    except HotlineError as error:
+        return Finding(part="时限规则", said="读不了;工单到点不提醒,来电不受影响", mend=str(error))
+    last = limits.office.calendar.last
+    mend = limits.alarm(SystemClock().now().date())
+    return Finding(part="时限规则", said=f"工作日历到 {last} 为止", mend=mend)
 
 
 def _disk(instance: Instance) -> Finding:

@@ -8,17 +8,15 @@ from contextlib import closing
 from datetime import datetime
 from random import SystemRandom
 
-from app.before_opening import ProfileMissing
 from app.parts import database_url
 from app.real_instance import real_instance, started_instance
 from app.ticket_actions import act_on
 from app.ticket_words import VERBS
+from app.work_clocks import policies_of
 from core.clock import SHANGHAI
 from core.database import Database
 from core.outbox import Outbox
 from tickets.deadlines import CHANNELS, DispatchMode, Matter
-from tickets.flow_policy import read_flow
-from tickets.limit_file import read_policy
 from tickets.transitions import STATES
 from tickets.work_desk import Policies, WorkDesk
 
@@ -112,10 +110,7 @@ def _instant(text: str) -> datetime:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked on the database of ``up``, by the policies of its profile."""
-    folder = real_instance().profile
-    if not folder.is_dir():
-        raise ProfileMissing(profile=folder.name)
-    policies = Policies(limits=read_policy(folder), flow=read_flow(folder))
+    policies = policies_of(real_instance().profile)
     with closing(Database(database_url(started_instance()))) as database:
         database.check()
         return act(args, database, policies)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import queue_manager.seat_store
-import queue_manager.store
+import queue_manager.store  # noqa: F401 - brings its tables
 import tickets.file_store
 import tickets.meeting_store
 import tickets.store

@@ -1,17 +1,21 @@
 """What is looked at before the first part is started."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import asr
-from app.before_opening import OutOfReach, ProfileMissing, check_before_opening, warning_of_room
+from app.before_opening import OutOfReach, check_before_opening, warning_of_room
 from app.instance import Instance
 from app.prepare.places import Places
+from app.work_clocks import ProfileMissing
 from asr.model_folder import ModelFolderMissing
 from core.settings import Broker, Recordings, Settings, Speech
+from recordings.rule import FILE as KEEPING_RULE
 from recordings.rule import KeepingRuleWrong
+from tickets.profile import PolicyWrong
 
 CODE = Path(asr.__path__[0]).parent
 NO_DISK_HAS_SO_MUCH_MB = 10**9
@@ -64,14 +68,25 @@ def test_a_profile_that_is_not_there(instance: Instance) -> None:
 
 def test_a_wrong_rule_for_recordings(instance: Instance, tmp_path: Path) -> None:
     places = replace(instance.places, code=tmp_path)
-    (tmp_path / "profiles" / "default").mkdir(parents=True)
+    profile = tmp_path / "profiles" / "default"
+    shutil.copytree(CODE / "profiles" / "default", profile, ignore=shutil.ignore_patterns(KEEPING_RULE))
     (tmp_path / "asr" / "models").mkdir(parents=True)
     (tmp_path / "asr" / "models" / "demo-synth").symlink_to(instance.speech_model)
     own = replace(instance, places=places)
     check_before_opening(own)
-    (tmp_path / "profiles" / "default" / "recordings.toml").write_text("[keep]\ndays = 0\n")
+    (profile / KEEPING_RULE).write_text("[keep]\ndays = 0\n")
     with pytest.raises(KeepingRuleWrong, match="every_night"):
         check_before_opening(own)
+
+
+def test_a_wrong_rule_for_deadlines(instance: Instance, tmp_path: Path) -> None:
+    shutil.copytree(CODE / "profiles" / "default", tmp_path / "profiles" / "default")
+    (tmp_path / "asr" / "models").mkdir(parents=True)
+    (tmp_path / "asr" / "models" / "demo-synth").symlink_to(instance.speech_model)
+    limits = tmp_path / "profiles" / "default" / "limits.toml"
+    limits.write_text(limits.read_text().replace("begins = 08:30:00", "begins = 18:30:00"))
+    with pytest.raises(PolicyWrong, match="下班要晚于上班"):
+        check_before_opening(replace(instance, places=replace(instance.places, code=tmp_path)))
 
 
 def test_a_program_that_is_gone(instance: Instance) -> None:
