@@ -1,9 +1,10 @@
 """发件箱: facts written in the transaction of the change that they report, delivered at least once.
 
 ``append`` writes one row for the fact and one per listener that wants it; a listener's row goes
-when it was told. Rows and not a cursor, because on PostgreSQL a lower id may be committed later.
-All listeners share one look at the rows; each is told by a task of its own, so that a slow one
-holds up only itself.
+when it was told. A process that knows no listeners, a command for instance, writes one for everybody,
+which whoever delivers shares out. Rows and not a cursor, because on PostgreSQL a lower id may be
+committed later. All listeners share one look at the rows; each is told by a task of its own, so that a
+slow one holds up only itself.
 """
 
 import asyncio
@@ -76,17 +77,18 @@ class Outbox:
         """Begin without listeners."""
         self._database = database
         self._rounds: dict[str, _Round] = {}
-        self._wanted_by: dict[type[KeptFact], list[str]] = {}
+        self._wanted_by: dict[type[KeptFact], list[str]] | None = None
         self._told: list[Told] = []
         self._committed = asyncio.Event()
 
     def connect(self, *listeners: Listener) -> None:
         """Name everyone who is told, before the first fact is appended."""
         self._rounds = {listener.name: _Round(listener=listener) for listener in listeners}
-        self._wanted_by = {}
+        wanted_by: dict[type[KeptFact], list[str]] = {}
         for listener in listeners:
             for kind in listener.wants:
-                self._wanted_by.setdefault(kind, []).append(listener.name)
+                wanted_by.setdefault(kind, []).append(listener.name)
+        self._wanted_by = wanted_by
 
     def append(self, connection: Connection, *news: KeptFact) -> None:
         """Keep facts, in this order, inside the caller's transaction."""
@@ -168,7 +170,7 @@ class Outbox:
             way.passed_over |= way.busy
         try:
             return await self._database.in_transaction(
-                partial(strike_off_and_look, told=told, listeners=free)
+                partial(strike_off_and_look, told=told, listeners=free, wanted_by=self._wanted_by or {})
             )
         except DatabaseTrouble:
             self._told = told + self._told

@@ -36,6 +36,9 @@ log = structlog.get_logger(__name__)
 TRIES = 5
 """A fact that a listener cannot take after so many tries is set aside, so that it blocks no other."""
 BATCH = 100
+EVERYBODY = "*"
+"""In the place of a listener, where whoever kept the fact knows none: who delivers next shares it out."""
+WantedBy = Mapping[type[KeptFact], Sequence[str]]
 
 facts = Table(
     "outbox",
@@ -63,6 +66,7 @@ _STRIKE_OFF = Prepared(
         deliveries.c.fact_id == bindparam("told"), deliveries.c.listener == bindparam("by")
     )
 )
+_FOR_EVERYBODY = delete(deliveries).where(deliveries.c.listener == EVERYBODY).returning(deliveries.c.fact_id)
 _WAITING: dict[tuple[str, ...], Prepared] = {}
 
 
@@ -79,36 +83,55 @@ Told = tuple[str, int]
 """A listener and the row of the fact that he was told."""
 
 
-def keep(
-    connection: Connection, news: Sequence[KeptFact], wanted_by: Mapping[type[KeptFact], Sequence[str]]
-) -> None:
-    """Write facts, in this order, and a delivery for each who wants them."""
+def keep(connection: Connection, news: Sequence[KeptFact], wanted_by: WantedBy | None) -> None:
+    """Write facts, in this order, and a delivery for each who wants them; None: whoever that may be."""
     kept = connection.execute(
         _KEEP, [{"name": type(fact).__name__, "body": to_json(fact), "at": fact.at} for fact in news]
     )
     wanted = [
         {"fact_id": fact_id, "listener": listener}
         for fact_id, fact in zip(kept.scalars(), news, strict=True)
-        for listener in wanted_by.get(type(fact), ())
+        for listener in ((EVERYBODY,) if wanted_by is None else wanted_by.get(type(fact), ()))
     ]
     if wanted:
         _WANTED.execute(connection, *wanted)
 
 
 def strike_off_and_look(
-    connection: Connection, told: Sequence[Told], listeners: tuple[str, ...]
+    connection: Connection, told: Sequence[Told], listeners: tuple[str, ...], wanted_by: WantedBy
 ) -> dict[str, list[Waiting]]:
-    """Strike off what was told, and give what waits for these listeners, at most a batch for each."""
+    """Strike off what was told, and give what waits for these listeners, at most a batch for each.
+
+    What another process kept for everybody is shared out before, so that it keeps its place in the order.
+    """
     strike_off(connection, told)
     if not listeners:
         return {}
-    if listeners not in _WAITING:
-        _WAITING[listeners] = Prepared(_waiting_for(listeners))
+    asked = (*listeners, EVERYBODY)
+    if asked not in _WAITING:
+        _WAITING[asked] = Prepared(_waiting_for(asked))
+    rows = _WAITING[asked].execute(connection, {}).all()
+    if any(row.listener == EVERYBODY for row in rows):
+        _share_out(connection, wanted_by)
+        rows = _WAITING[asked].execute(connection, {}).all()
     found: dict[str, list[Waiting]] = {}
-    for row in _WAITING[listeners].execute(connection, {}).all():
-        if waiting := _read(connection, row):
+    for row in rows:
+        # What came for everybody in between is shared out at the next look.
+        if row.listener != EVERYBODY and (waiting := _read(connection, row)):
             found.setdefault(row.listener, []).append(waiting)
     return found
+
+
+def _share_out(connection: Connection, wanted_by: WantedBy) -> None:
+    """Of two who deliver at once only one finds a row that it can take away."""
+    taken = connection.execute(_FOR_EVERYBODY).scalars().all()
+    names = {kind.__name__: listeners for kind, listeners in wanted_by.items()}
+    for begin in range(0, len(taken), BATCH):
+        some = facts.c.id.in_(taken[begin : begin + BATCH])
+        kept = connection.execute(select(facts.c.id, facts.c.name).where(some)).all()
+        wanted = [{"fact_id": row.id, "listener": one} for row in kept for one in names.get(row.name, ())]
+        if wanted:
+            _WANTED.execute(connection, *wanted)
 
 
 def strike_off(connection: Connection, told: Iterable[Told]) -> None:

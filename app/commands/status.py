@@ -22,6 +22,7 @@ from core.clock import SystemClock
 from core.database import Database, DatabaseTrouble
 from core.errors import HotlineError
 from core.outbox import Outbox
+from core.outbox_rows import EVERYBODY
 
 DATABASE_SECONDS = 5.0
 LATE_MINUTES = 10
@@ -31,6 +32,7 @@ LISTENERS = {
     "recogniser": "识别",
     "call_log": "通话日志",
     "mqtt": "对外消息",
+    EVERYBODY: "等引擎分发",
 }
 """Who is told facts, in a hotline's words."""
 MEGABYTE = 1024 * 1024

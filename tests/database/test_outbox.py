@@ -91,6 +91,22 @@ async def test_facts_written_from_four_threads_at_once_all_reach_every_listener(
     assert await outbox.waiting() == {}
 
 
+async def test_of_two_engines_one_shares_out_what_commands_keep(url: str, database: Database) -> None:
+    engines = [Database(url) for _ in range(2)]
+    listeners = [Listening(), Listening()]
+    outboxes = [_outbox(one, one=listening) for one, listening in zip(engines, listeners, strict=True)]
+    command = Outbox(database)
+    calls = [_call(0, number) for number in range(EACH)]
+    for number in range(0, EACH, 2):
+        some = [arrived(call) for call in calls[number : number + 2]]
+        database.now(lambda c, some=some: command.append(c, *some))  # type: ignore[misc]  # bound at once
+        await asyncio.gather(*(outbox.deliver_once() for outbox in outboxes))
+    assert {call for one in listeners for call in one.heard} == set(calls)
+    assert await command.waiting() == {}
+    for engine in engines:
+        engine.close()
+
+
 async def test_a_fact_with_a_lower_number_that_is_committed_later_is_not_passed_over(
     cluster: Cluster,
 ) -> None:

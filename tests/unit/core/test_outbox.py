@@ -8,7 +8,7 @@ from core.database import Database
 from core.events import CallArrived, CallQueued, KeptFact
 from core.ids import CallId
 from core.outbox import Listener, NotNow, Outbox
-from core.outbox_rows import TRIES, facts
+from core.outbox_rows import BATCH, TRIES, facts
 from tests.fakes.facts import arrived, queued
 
 
@@ -111,3 +111,24 @@ async def test_facts_survive_a_restart(database: Database) -> None:
     database.now(lambda c: before.append(c, arrived()))
     await outbox_with(database, one=second).deliver_once()
     assert second.heard == [arrived()]
+
+
+async def test_what_a_command_keeps_is_told_to_every_listener_in_its_place(database: Database) -> None:
+    one, other = Neighbour(), Neighbour()
+    engine, command = outbox_with(database, one=one, other=other), Outbox(database)
+    told = [arrived(CallId("1")), arrived(CallId("2")), arrived(CallId("3"))]
+    for outbox, fact in zip((engine, command, engine), told, strict=True):
+        database.now(lambda c, outbox=outbox, fact=fact: outbox.append(c, fact))  # type: ignore[misc]  # bound at once
+    assert await command.waiting() == {"*": (1, 0), "one": (2, 0), "other": (2, 0)}
+    await engine.deliver_once()
+    assert one.heard == other.heard == told
+    assert await command.waiting() == {}
+
+
+async def test_what_a_command_keeps_and_nobody_wants_is_forgotten(database: Database) -> None:
+    engine, command = outbox_with(database), Outbox(database)
+    engine.connect(Listener(name="one", wants={CallQueued: Neighbour().hear}))
+    for number in range(BATCH * 2 + 1):
+        database.now(lambda c, number=number: command.append(c, arrived(CallId(f"{number}"))))  # type: ignore[misc]  # bound at once
+    await engine.deliver_once()
+    assert await command.waiting() == {}
