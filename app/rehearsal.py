@@ -15,6 +15,7 @@ from app.rehearsal_chaos import Chaos, strikes_of
 from app.rehearsal_check import Verdict, judge
 from app.rehearsal_engine import EngineKeeper
 from app.rehearsal_world import DATE, rehearsal_instance, site_of
+from queue_manager.figures.policy import read_policy
 from simulator.day.citizens import fates_of
 from simulator.day.recogniser import QuickRecogniser
 from simulator.day.town import Plan, Town, seats_of
@@ -80,7 +81,7 @@ class Rehearsal:
             await _unless_failed(keeper, self._live(town, chaos, arrived))
             await _unless_failed(keeper, asyncio.sleep(SETTLE_SECONDS))
             await keeper.alive.wait()
-            verdict = judge(town.truth, keeper.database, DATE)
+            verdict = judge(town.truth, keeper.database, DATE, read_policy(instance.profile))
         finally:
             await recogniser.end()
             await keeper.stop()

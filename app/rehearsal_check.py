@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.rehearsal_figures import compare
 from core.database import Connection, Database
 from core.events import EndReason
 from core.ids import CallId
 from queue_manager import store as calls
+from queue_manager.figures.figure import Window
+from queue_manager.figures.policy import Policy
 from queue_manager.model import CallRow, GapRow
 from simulator.day.telephone import Rang
 from simulator.day.truth import TrueCall, TruthBook
@@ -31,9 +34,13 @@ class Verdict:
     tickets: int = 0
     unknown: int = 0
     gaps: int = 0
+    hidden: int = 0
+    """So many calls touch a gap: their rows need not be exact, their arrival must be there all the same."""
+    figures: int = 0
+    """So many figures were compared."""
     reasons: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
-    """Rows that contradict what happened outside of every declared gap."""
+    """Rows and figures that contradict what happened outside of every declared gap."""
 
     @property
     def holds(self) -> bool:
@@ -41,16 +48,22 @@ class Verdict:
         return not (self.lost or self.duplicate_tickets or self.double_offers or self.wrong)
 
 
-def judge(truth: TruthBook, database: Database, begins: datetime) -> Verdict:
-    """Compare every call of the day; nobody else writes meanwhile."""
-    return database.now(lambda connection: _judge(truth, connection, begins))
+def judge(truth: TruthBook, database: Database, begins: datetime, policy: Policy) -> Verdict:
+    """Compare every call of the day, and every figure; nobody else writes meanwhile."""
+    window = Window(since=begins, until=begins + DAY)
+    return database.now(lambda connection: _judge(truth, connection, window, policy))
 
 
-def _judge(truth: TruthBook, connection: Connection, begins: datetime) -> Verdict:
-    rows = {row.call_id: row for row in calls.calls_between(connection, begins, begins + DAY)}
-    gaps = calls.gaps_between(connection, begins, begins + DAY)
+def _judge(truth: TruthBook, connection: Connection, window: Window, policy: Policy) -> Verdict:
+    rows = {row.call_id: row for row in calls.calls_between(connection, window.since, window.until)}
+    gaps = calls.gaps_between(connection, window.since, window.until)
+    hidden = {id_ for id_, call in truth.calls.items() if any(_touches(gap, call) for gap in gaps)}
     verdict = Verdict(
-        arrivals=len(truth.calls), rows=len(rows), double_offers=len(truth.double_offers), gaps=len(gaps)
+        arrivals=len(truth.calls),
+        rows=len(rows),
+        double_offers=len(truth.double_offers),
+        gaps=len(gaps),
+        hidden=len(hidden),
     )
     for call in truth.calls.values():
         row = rows.get(CallId(call.call_id))
@@ -59,9 +72,12 @@ def _judge(truth: TruthBook, connection: Connection, begins: datetime) -> Verdic
             continue
         verdict.reasons[row.end_reason or "open"] += 1
         verdict.unknown += row.end_reason is EndReason.UNKNOWN_END
-        if not any(_touches(gap, call) for gap in gaps):
+        if call.call_id not in hidden:
             verdict.wrong += [f"{call.call_id} {what}" for what in _contradictions(call, row)]
     _count_tickets(connection, rows, verdict)
+    compared = compare(truth, connection, window, hidden, policy)
+    verdict.figures = compared.figures
+    verdict.wrong += compared.different
     return verdict
 
 
@@ -88,7 +104,7 @@ def _contradictions(call: TrueCall, row: CallRow) -> Iterator[str]:
         yield f"座席 {row.seat}, 实为 {answers[0].seat if answers else None}"
     for what, known, true in (
         ("来电", row.arrived_at, call.arrived_at),
-        ("入队", row.queued_at, call.stays[0].queued_at if call.stays else None),
+        ("入队", row.queued_at, next((stay.queued_at for stay in call.stays if stay.entered), None)),
         ("接通", row.answered_at, answers[0].answered_at if answers else None),
         ("结束", row.gone_at, call.gone_at),
     ):

@@ -88,6 +88,8 @@ def _plain(outcome: Outcome, plan: Plan) -> dict[str, object]:
         "reasons": dict(sorted(verdict.reasons.items())),
         "unknown_ends": verdict.unknown,
         "gaps": verdict.gaps,
+        "calls_in_gaps": verdict.hidden,
+        "figures_compared": verdict.figures,
         "wrong": verdict.wrong,
         "seed": plan.seed,
     }
@@ -104,8 +106,10 @@ def _show(outcome: Outcome, plan: Plan) -> None:
         "丢失": verdict.lost,
         "重复工单": verdict.duplicate_tickets,
         "重复派席": verdict.double_offers,
+        "核对的指标": verdict.figures,
         "与实情不符": len(verdict.wrong),
         "声明的缺口": verdict.gaps,
+        "碰上缺口的来电": verdict.hidden,
         "引擎被杀": outcome.kills,
         "用时(秒)": outcome.wall_seconds,
     }

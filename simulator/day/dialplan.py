@@ -183,7 +183,7 @@ async def _playback(run: Run, argument: str) -> None:
 
 
 async def _queue(run: Run, argument: str) -> None:
-    name, _options, *rest = [*argument.split(","), ""]
+    name, options, *rest = [*argument.split(","), ""]
     seconds = next((int(part) for part in rest if part), 0)
     run.person.waits()
     stay = Stay(
@@ -198,7 +198,7 @@ async def _queue(run: Run, argument: str) -> None:
         priority=int(run.channel.variables.get("QUEUE_PRIO") or 0),
         seconds=seconds,
     )
-    how = await stay.run()
+    how = await stay.run() or ("CONTINUE" if "c" in options else "")
     if not how:
         raise _HungUp
     if how.isupper():

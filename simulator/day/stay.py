@@ -40,6 +40,7 @@ class Stay:
     async def run(self) -> str:
         """Give QUEUESTATUS, or where a seat sent the citizen; empty when seat or citizen hung up."""
         if self.around.room.is_deserted(self.queue):
+            self.around.witness.refused(self, "JOINEMPTY", self.around.room.exchange.now())
             return "JOINEMPTY"
         self._join()
         try:

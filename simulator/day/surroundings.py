@@ -19,6 +19,10 @@ class Witness(Protocol):
         """The citizen is in the queue."""
         ...
 
+    def refused(self, stay: "Stay", how: str, at: datetime) -> None:
+        """The citizen was turned away at the door of the queue."""
+        ...
+
     def offered(self, stay: "Stay", ringing: Ringing, at: datetime) -> None:
         """A telephone rings for him."""
         ...

@@ -27,6 +27,8 @@ class TrueStay:
 
     queue: str
     queued_at: datetime
+    entered: bool = True
+    """False for whoever was turned away at its door."""
     offers: list[TrueOffer] = field(default_factory=list)
     seat: str = ""
     answered_at: datetime | None = None
@@ -71,6 +73,12 @@ class TruthBook:
         """He is in a queue."""
         if call := self.calls.get(stay.channel.uniqueid):
             call.stays.append(TrueStay(queue=stay.queue.name, queued_at=at))
+
+    def refused(self, stay: Stay, how: str, at: datetime) -> None:
+        """He was turned away at the door of a queue."""
+        if call := self.calls.get(stay.channel.uniqueid):
+            name = stay.queue.name
+            call.stays.append(TrueStay(queue=name, queued_at=at, entered=False, ended_at=at, how=how))
 
     def offered(self, stay: Stay, ringing: Ringing, at: datetime) -> None:
         """A telephone rings for him."""
