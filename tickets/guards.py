@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from core.errors import HotlineError
 from tickets.clocks import ChangeKind
-from tickets.deadlines import Matter
+from tickets.deadlines import ClockKind, Matter
 from tickets.flow_policy import FlowPolicy
 from tickets.limit_file import LimitPolicy
 from tickets.limits import day_of
@@ -18,6 +18,7 @@ from tickets.wish import Wish
 
 ANSWERED_AT_ONCE = ("咨询", "表扬", "感谢", "无效", "骚扰")
 NOON = 12
+DISSATISFIED = ("不满意", "非常不满意")
 
 
 class StepRefused(HotlineError):
@@ -70,7 +71,9 @@ def _leads(ticket: Ticket, wish: Wish, _rules: WorkRules) -> bool:
 
 
 def _half_days(ticket: Ticket) -> int:
-    tries = [visit.at for visit in ticket.work.visits if not visit.reached]
+    begun = [clock.started_at for clock in ticket.work.clocks if clock.kind is ClockKind.VISIT]
+    # Attempts before a redo say nothing about whether the citizen can be reached after it.
+    tries = [one.at for one in ticket.work.visits if not one.reached and one.at >= max(begun, default=one.at)]
     return len({(day_of(at), at.hour < NOON) for at in tries})
 
 
@@ -109,9 +112,6 @@ def _may_approve(ticket: Ticket, wish: Wish, rules: WorkRules) -> bool:
     return not asked.by or f"{wish.actor.role}" in rules.limits.extension.approvers
 
 
-def _child_in_time(ticket: Ticket, wish: Wish, _rules: WorkRules) -> bool:
-    task = task_of(ticket, wish)
-    return wish.due is None or task is None or task.due is None or wish.due <= task.due
 def _met(ticket: Ticket, wish: Wish, rules: WorkRules) -> bool:
     task = task_of(ticket, wish)
     return not rules.flow.meet_citizen or (task is not None and bool(task.contacts))
@@ -126,6 +126,9 @@ def _papers(ticket: Ticket, _wish: Wish, rules: WorkRules) -> bool:
     return set(rules.flow.done_papers) <= {one.kind for one in ticket.demand.attachments}
 
 
+def _child_in_time(ticket: Ticket, wish: Wish, _rules: WorkRules) -> bool:
+    task = task_of(ticket, wish)
+    return wish.due is None or task is None or task.due is None or wish.due <= task.due
 
 
 def _in_window(ticket: Ticket, wish: Wish, rules: WorkRules) -> bool:
@@ -146,7 +149,7 @@ def _outcome(_ticket: Ticket, wish: Wish, _rules: WorkRules) -> bool:
 
 
 def _satisfied(_ticket: Ticket, wish: Wish, _rules: WorkRules) -> bool:
-    return wish.visit is not None and wish.visit.reached and wish.visit.handle_sat != "不满意"
+    return wish.visit is not None and wish.visit.reached and wish.visit.handle_sat not in DISSATISFIED
 
 
 def _answerable(ticket: Ticket, wish: Wish, _rules: WorkRules) -> bool:
@@ -162,12 +165,12 @@ LEAD_TASK = Guard(says="只有主办单位能做", holds=_leads)
 CLAUSE = Guard(says="退单要写明依据的条款", holds=lambda _t, w, _r: bool(w.clause))
 BACKSTOP = Guard(says="退单次数已满, 只能派给兜底单位", holds=_backstop)
 OUTCOME = Guard(says="要有办理情况、答复来电人的证明和单位领导签字", holds=_outcome)
-CHILDREN = Guard(says="还有协办或下派的任务没有办结或免办", holds=lambda t, _w, _r: children_over(t))
-DOUBLE_CHECK = Guard(says="领导接听件要接听领导和单位领导都确认", holds=_double_checked)
-BEFORE_DUE = Guard(says="已经超过时限", holds=_before_due)
 MET = Guard(says="要先联系来电人并记下来, 才能办结上报", holds=_met)
 EXPLAINED = Guard(says="要先联系来电人说明原因并报进展, 才能申请延期", holds=_explained)
 PAPERS = Guard(says="还缺规定的附件, 例如单位领导签字盖章的反馈单", holds=_papers)
+CHILDREN = Guard(says="还有协办或下派的任务没有办结或免办", holds=lambda t, _w, _r: children_over(t))
+DOUBLE_CHECK = Guard(says="领导接听件要接听领导和单位领导都确认", holds=_double_checked)
+BEFORE_DUE = Guard(says="已经超过时限", holds=_before_due)
 EXTENSIONS = Guard(says="延期次数已经用完", holds=_extensions_left)
 APPROVER = Guard(says="这个角色不能批准延期", holds=_may_approve)
 CHILD_DUE = Guard(says="下派的时限不能晚于本单位的时限", holds=_child_in_time)

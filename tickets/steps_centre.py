@@ -64,7 +64,8 @@ def visited(ticket: Ticket, wish: Wish, rules: WorkRules) -> Ticket:
 
 def no_answer(ticket: Ticket, wish: Wish, rules: WorkRules) -> Ticket:
     """未接通: closed when it was tried often enough, in different halves of days."""
-    tried = _with_visit(ticket, Visit(at=wish.at, by=wish.actor.name, reached=False, note=wish.text))
+    plain = Visit(at=wish.at, by=wish.actor.name, reached=False, note=wish.text)
+    tried = _with_visit(ticket, wish.visit or plain)
     return closed(tried, wish, rules, Closing.UNREACHED) if attempts_enough(tried, rules) else tried
 
 

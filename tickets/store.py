@@ -28,6 +28,7 @@ from core.wire import suggestion_from, suggestion_plain
 from tickets.history import Event
 from tickets.model import Citizen, Demand, Ticket, TicketState, Work
 from tickets.plain_form import from_plain, plain
+from tickets.visits_store import put_visits
 
 tickets = Table(
     "tickets",
@@ -147,6 +148,7 @@ def put(connection: Connection, ticket: Ticket) -> None:
     """Write a ticket, new or changed."""
     upsert(connection, tickets, _row(ticket))
     _put_tasks(connection, ticket)
+    put_visits(connection, ticket)
 
 
 def add(connection: Connection, ticket: Ticket) -> bool:

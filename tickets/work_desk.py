@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from random import Random
 from typing import TypeVar
 
@@ -29,6 +29,8 @@ from tickets.units import UnitTree
 from tickets.wish import Action, Wish
 
 Result = TypeVar("Result")
+Step = Callable[[TicketNo, Wish], Ticket]
+"""Takes one step within a transaction that somebody else has begun."""
 NO_SEAT = SeatNo("")
 ARRIVAL_LENGTH = 64
 PHONE_LENGTH = 64
@@ -109,6 +111,10 @@ class WorkDesk:
             return [self._moved(connection, number, wishes[number]) for number in sorted(wishes)]
 
         return await self._tell(work)
+
+    async def together(self, work: Callable[[Connection, Step], Result]) -> Result:
+        """Take steps as part of a larger transaction, that of a return visit for instance."""
+        return await self._tell(lambda connection: work(connection, partial(self._moved, connection)))
 
     async def urge(self, number: TicketNo, wish: Wish, draft: TicketNo | None = None) -> Ticket:
         """催办: attached to the old work order; the draft of the call in which it was said is void."""

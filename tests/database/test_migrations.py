@@ -15,11 +15,13 @@ import queue_manager.seat_store
 import queue_manager.store
 import recordings.keeping_store
 import recordings.store
+import tickets.consequences_store
 import tickets.file_store
 import tickets.meeting_store
 import tickets.store
 import tickets.unit_store
 import tickets.user_store
+import tickets.visits_store
 import tickets.work_store
 from core.database import (
     Connection,
@@ -43,11 +45,13 @@ STORES = (
     queue_manager.store,
     recordings.keeping_store,
     recordings.store,
+    tickets.consequences_store,
     tickets.file_store,
     tickets.meeting_store,
     tickets.store,
     tickets.unit_store,
     tickets.user_store,
+    tickets.visits_store,
     tickets.work_store,
 )
 
@@ -57,7 +61,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 13
+    assert len(STORES) == 15
     assert database.now(_differences) == []
 
 

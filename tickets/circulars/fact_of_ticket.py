@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from tickets.circulars.facts import (
-    GRADES,
+    DISSATISFIED,
+    RATHER,
     RATHER_SOLVED,
+    SATISFIED,
     SOLVED,
     UNRATED,
     UNSOLVED,
@@ -19,6 +21,15 @@ from tickets.tasks import Part, Task
 ACCEPTED = (TicketState.TO_VISIT, TicketState.CLOSED, TicketState.IN_REVIEW)
 """The unit has reported done, and nobody sent it back."""
 COUNTED = ("计入考核", "合理诉求")
+GRADE = {
+    "非常满意": SATISFIED,
+    SATISFIED: SATISFIED,
+    RATHER: RATHER,
+    DISSATISFIED: DISSATISFIED,
+    "非常不满意": DISSATISFIED,
+    UNRATED: UNRATED,
+}
+"""Circulars know four grades; a hotline may ask for more."""
 OUTCOME = {
     "解决": SOLVED,
     "已解决": SOLVED,
@@ -102,7 +113,7 @@ def _visit(ticket: Ticket) -> VisitFact | None:
         at=last.at,
         attempts=len(visits),
         answered=sum(visit.reached for visit in visits),
-        satisfaction=last.handle_sat if last.handle_sat in (*GRADES, UNRATED) else "",
+        satisfaction=GRADE.get(last.handle_sat, ""),
         outcome=OUTCOME.get(last.is_solved, ""),
         counted=ticket.work.counted in COUNTED,
     )

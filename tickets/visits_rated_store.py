@@ -1,0 +1,39 @@
+"""评价取数: the ratings of a period with what each work order is, for the rates; keeps nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, and_, select
+
+from core.ids import TicketNo
+from tickets.circulars.fact_of_ticket import COUNTED
+from tickets.store import tickets
+from tickets.visits_policy import FIELDS
+from tickets.visits_rates import Rated
+from tickets.visits_store import exclusions, visits
+
+
+def rated_between(connection: Connection, since: datetime, until: datetime) -> list[Rated]:
+    """Give the last talk with each citizen in the period, by ticket number."""
+    counted = tickets.c.work["counted"].as_string()
+    approved = and_(exclusions.c.ticket_no == visits.c.ticket_no, exclusions.c.approved.is_(True))
+    joined = visits.join(tickets, tickets.c.ticket_no == visits.c.ticket_no).outerjoin(exclusions, approved)
+    query = (
+        select(visits, tickets.c.urgency, counted.label("counted"), exclusions.c.reason)
+        .select_from(joined)
+        .where(visits.c.at >= since, visits.c.at < until, visits.c.reached)
+        .order_by(visits.c.ticket_no, visits.c.number)
+    )
+    last = {row["ticket_no"]: row for row in connection.execute(query).mappings()}
+    return [_rated(row) for row in last.values()]
+
+
+def _rated(row: RowMapping) -> Rated:
+    counted = row["counted"] or COUNTED[0]
+    return Rated(
+        ticket_no=TicketNo(row["ticket_no"]),
+        at=row["at"],
+        unit=row["unit"],
+        urgency=row["urgency"],
+        answers={name: row[name] for name in FIELDS},
+        left_out="" if counted in COUNTED else row["reason"] or counted,
+    )
