@@ -1,7 +1,8 @@
 """文档页: writes what the documentation says about facts, views and seats from these themselves.
 
-``python -m app.docs_pages`` brings ``docs/events.md``, ``docs/events/*.schema.json``, ``docs/views.md`` and
-the diagram in ``docs/howto/seat-states.md`` and the table in ``docs/howto/tickets.md`` up to date.
+``python -m app.docs_pages`` brings ``docs/events.md``, ``docs/events/*.schema.json``, ``docs/views.md``,
+``docs/cities.md``, the diagram in ``docs/howto/seat-states.md`` and the table in ``docs/howto/tickets.md``
+up to date.
 """
 
 import inspect
@@ -9,6 +10,7 @@ import json
 from dataclasses import fields
 from pathlib import Path
 
+from app.city_pages import cities_page
 from core.events import KEPT, KeptFact
 from core.views import VIEWS
 from core.wire import schema_of
@@ -40,6 +42,7 @@ def pages(docs: Path = DOCS) -> dict[Path, str]:
     drawn = f"\n\n```mermaid\n{diagram()}```\n\n"
     before, _, rest = seats.read_text(encoding="utf-8").partition(SEATS_BEGIN)
     written[seats] = before + SEATS_BEGIN + drawn + SEATS_END + rest.partition(SEATS_END)[2]
+    written[docs / "cities.md"] = cities_page(docs.parent / "tests" / "acceptance")
     steps = docs / "howto" / "tickets.md"
     before, _, rest = steps.read_text(encoding="utf-8").partition(STEPS_BEGIN)
     written[steps] = f"{before}{STEPS_BEGIN}\n\n{_steps()}\n{STEPS_END}{rest.partition(STEPS_END)[2]}"

@@ -55,12 +55,12 @@ def outcome(at: datetime, proof: str = "已电话答复来电人") -> Outcome:
 class Office:
     """A desk with a clock, whose facts are heard."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, policies: Policies = POLICIES) -> None:
         self.clock = StandingClock()
         self.database = database
         self.ear = Ear(TicketStepped)
         self.outbox = self.ear.connect(database)
-        self.desk = WorkDesk(database, self.outbox, POLICIES, Random(1))
+        self.desk = WorkDesk(database, self.outbox, policies, Random(1))
         self.arrivals = 0
 
         def bring_units(connection: Connection) -> None:
