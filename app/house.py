@@ -145,6 +145,7 @@ def node_of(instance: Instance, seats: Sequence[SeatNo]) -> Node:
         seats=_seats_of_node(instance, seats),
         trunks=_trunks_of(settings),
         outside=settings.sip.outside,
+        silence_seconds=settings.sip.silence_seconds,
         queues=tuple(read_seat_rules(instance.profile).queues),
         variables=SHARED,
         away=AwayScript(

@@ -176,7 +176,8 @@ class Node:
 
     ``variables`` are the channel variables shared with the flows: keys call_id, dialled, next, hang_up,
     first, seat, keys_pressed, answer. ``outside`` are the numbers that seats may hand citizens to (``X`` is
-    any digit).
+    any digit). ``silence_seconds``: a seat's telephone that sends nothing for so long in a talk is gone;
+    0: never.
     """
 
     name: str
@@ -193,6 +194,7 @@ class Node:
     variables: Mapping[str, str]
     away: AwayScript
     outside: tuple[str, ...] = ()
+    silence_seconds: int = 12
 
     def __post_init__(self) -> None:
         """Refuse what could break out of the configuration or contradicts itself."""

@@ -48,7 +48,8 @@ class Sip(Section):
     """Where phones and trunks reach us, and whom seats may reach outside.
 
     ``outside`` are numbers (``X`` is any digit) that a seat may hand citizens to, ``emergency`` is the third
-    party of the three-way code; both need a trunk with a gateway.
+    party of the three-way code; both need a trunk with a gateway. ``silence_seconds``: a seat's telephone
+    from which nothing comes for so long in a talk is taken for lost; 0: never.
     """
 
     bind: IPv4Address = LOOPBACK
@@ -56,6 +57,7 @@ class Sip(Section):
     rtp_from: Port = 10000
     rtp_to: Port = 11999
     outside: tuple[Outside, ...] = ()
+    silence_seconds: Annotated[int, Field(ge=0, le=600)] = 12
     emergency: Annotated[str, StringConstraints(pattern=r"^[0-9]{0,24}$")] = "110"
 
 

@@ -52,6 +52,7 @@ class Prompt(StrEnum):
     NOT_DONE = "not_done"
     SEAT_AWAY = "seat_away"
     HANDED_BACK = "handed_back"
+    TALK_CUT_OFF = "talk_cut_off"
 
 
 class PromptWithoutText(HotlineError):

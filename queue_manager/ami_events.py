@@ -172,6 +172,8 @@ def _said_by_dialplan(event: Event, call_id: CallId, at: datetime, _recordings: 
             queue=queue_named(event.get("queue", "")),
             detail=word(event.get("status", "")),
         )
+    elif said == "TalkCutOff":
+        yield Sighting(call_id=call_id, at=at, kind=Seen.CUT_OFF, mouth=Mouth.DIALPLAN)
     elif said == "LeftUs":
         yield Sighting(
             call_id=call_id,

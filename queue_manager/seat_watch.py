@@ -3,18 +3,24 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
+
 from core.ids import SeatNo
 from queue_manager.mirror import Event, Mirror
 from queue_manager.projection import seat_at
 from queue_manager.readings import call_named, instant, queue_named, seat_named, word
 from queue_manager.seat_adoption import LONGEST_LEG, call_id_of
 from queue_manager.seat_book import SeatBook
-from queue_manager.seat_state import NO_CALL, Happening, SeatEvent, SeatState
+from queue_manager.seat_state import NO_CALL, Happening, SeatEvent, SeatNow, SeatState
 from queue_manager.seat_wishes import SeatWishes
+
+log = structlog.get_logger(__name__)
 
 CANCELLED = "CANCEL"
 CONTACT_LOST = ("Unreachable", "Removed")
 CONTACT_THERE = ("Reachable", "Created")
+NOTHING_COMES = "44"
+"""The cause with which Asterisk hangs up a telephone that sends no sound any more (rtp_timeout)."""
 FALL_BACK_CODE = "SeatCode"
 """What the dialplan says (UserEvent) when it did itself what a seat wished for by a code."""
 
@@ -98,9 +104,16 @@ class SeatWatch:
         if now is None:
             return
         if now.state is SeatState.TALKING:
+            if event.get("cause") == NOTHING_COMES:
+                self._say_that_it_was_cut_off(now)
             self.book.happened(now.seat, self.book.call_over(at))
         else:
             self.book.happened(now.seat, Happening(event=SeatEvent.RESCINDED, at=at))
+
+    def _say_that_it_was_cut_off(self, now: SeatNow) -> None:
+        log.warning("座席话机在通话中断线, 市民回到队首", seat=now.seat, call_id=now.call_id)
+        if not self.book.is_lost(now.seat):
+            log.warning("话机仍在线却没有语音传来, 请检查它的静音抑制和网络", seat=now.seat)
 
     def _handed_over(self, event: Event, at: datetime) -> None:
         now = self.book.seat_with(event.get("transfertargetuniqueid", ""))

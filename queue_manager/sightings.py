@@ -40,6 +40,8 @@ class Seen(StrEnum):
     """转接: ``seat`` passed the citizen on to ``target``; ``detail`` is a :class:`Transfer`."""
     COMPLETED = "completed"
     """通话完毕: ``detail`` is Asterisk's word: caller, agent or transfer; ``seconds`` the talk."""
+    CUT_OFF = "cut_off"
+    """断线: the seat's telephone was lost in the talk; the citizen is given to another seat."""
     LEFT_QUEUE = "left_queue"
     """离队: ``detail`` is Asterisk's QUEUESTATUS; ``seconds`` how long the queue says he waited."""
     MARKED = "marked"

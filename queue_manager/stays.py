@@ -110,6 +110,7 @@ class Stays:
             Seen.UNHELD: self._unheld,
             Seen.TRANSFERRED: self._transferred,
             Seen.COMPLETED: self._completed,
+            Seen.CUT_OFF: self._cut_off,
             Seen.LEFT_QUEUE: self._left_queue,
             Seen.SEAT_GONE: self._seat_gone,
         }
@@ -196,6 +197,13 @@ class Stays:
             stay.answered = max(stay.began, seen.at - timedelta(seconds=seen.seconds))
         by = HUNG_UP.get(seen.detail, Party.NOBODY_KNOWS)
         stay.finish(seen.at, SegmentEnd.TALK_OVER if by else SegmentEnd.PASSED_ON, by)
+
+    def _cut_off(self, seen: Sighting) -> None:
+        """Asterisk says of such a talk that the seat has hung up."""
+        talk = next((stay for stay in reversed(self.all) if stay.answered is not None), None)
+        if talk is not None and (talk.ended is None or seen.at - talk.ended <= SLACK):
+            talk.finish(seen.at, SegmentEnd.SYSTEM_FAILURE)
+            talk.end, talk.by = SegmentEnd.SYSTEM_FAILURE, Party.SYSTEM
 
     def _left_queue(self, seen: Sighting) -> None:
         if seen.detail in REFUSED:

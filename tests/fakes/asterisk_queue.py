@@ -208,6 +208,11 @@ class AsteriskQueues:
             self.last_calls[citizen.seat] = self._seconds()
         self._drop_leg(citizen)
 
+    def cut_off(self, citizen: Citizen) -> None:
+        """Nothing comes from the seat's telephone any more."""
+        self._tell_of("AgentComplete", citizen, reason="agent")
+        self._drop_leg(citizen, cause="44")
+
     def _free(self, queue: str) -> list[SeatNo]:
         able = [
             (member.penalty, -self._idle(seat), seat)
@@ -222,11 +227,11 @@ class AsteriskQueues:
         last = self.last_calls.get(seat)
         return float("inf") if last is None else self._seconds() - last
 
-    def _drop_leg(self, citizen: Citizen) -> None:
+    def _drop_leg(self, citizen: Citizen, cause: str = "16") -> None:
         seat, leg = citizen.seat, citizen.leg
         assert seat is not None
         citizen.seat, citizen.leg, citizen.rung_since = None, "", None
-        self._tell(event="Hangup", uniqueid=leg, channel=f"PJSIP/{seat}-00000001")
+        self._tell(event="Hangup", uniqueid=leg, channel=f"PJSIP/{seat}-00000001", cause=cause)
         self._device(seat, AWAY if seat in self.unplugged else FREE)
 
     def _device(self, seat: SeatNo, state: int) -> None:

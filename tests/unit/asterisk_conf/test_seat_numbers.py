@@ -46,12 +46,33 @@ def test_after_every_queue_the_engine_is_told_how_the_stay_ended(tmp_path: Path)
     lines = [line.strip() for line in written(tmp_path)["extensions.conf"].splitlines()]
     queued = [number for number, line in enumerate(lines) if ",Queue(" in line]
     assert len(queued) == 4
-    told = [lines[number + 1] for number in queued]
+    told = [lines[number + 2] for number in queued]
     assert sum("UserEvent(QueueLeft" in line for line in told) == 3
     # a seat that asks a colleague is no citizen; one that was handed over meanwhile goes where he is told of
     assert [line for line in told if "QueueLeft" not in line] == [
         "; handed over while it rang: this channel is the citizen's now"
     ]
+
+
+def test_no_citizen_is_hung_up_because_a_seats_telephone_was_lost(tmp_path: Path) -> None:
+    files = written(tmp_path, silence_seconds=20)
+    assert "rtp_timeout = 20" in files["pjsip.conf"].partition("[seat](!,phone)")[2].partition("\n[")[0]
+    assert "rtp_timeout" not in files["pjsip.conf"].partition("[trunk](!,phone)")[2]
+    lines = [line.strip() for line in files["extensions.conf"].splitlines()]
+    for number, line in enumerate(lines):
+        if ",Queue(" in line:
+            # without c Asterisk hangs up whoever was answered, whatever became of the seat
+            assert "c" in line.split(",")[3 if "exten" in line else 2].removesuffix(")")
+            assert lines[number + 1].endswith('"CONTINUE"]?talk-over,s,1)')
+    after = context(files["extensions.conf"], "talk-over")
+    assert "Goto(hotline,s,wait)" in after
+
+
+def test_what_one_queue_said_of_a_stay_is_never_said_of_the_next(tmp_path: Path) -> None:
+    lines = [line.strip() for line in written(tmp_path)["extensions.conf"].splitlines()]
+    before = [lines[number - 1] for number, line in enumerate(lines) if ",Queue(" in line]
+    assert [line for line in before if "Gosub(before-queue,s,1)" not in line] == []
+    assert "Set(QUEUESTATUS=)" in context(written(tmp_path)["extensions.conf"], "before-queue")
 
 
 def test_seats_reach_no_outside_number_unless_the_settings_say_so(tmp_path: Path) -> None:

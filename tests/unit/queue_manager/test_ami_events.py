@@ -159,6 +159,8 @@ def test_the_dialplan_says_how_a_stay_ended_and_who_left_us() -> None:
     )
     [outside] = seen(event="UserEvent", userevent="LeftUs", to="110")
     assert (outside.kind, outside.detail, outside.target) == (Seen.TRANSFERRED, Transfer.OUTSIDE, "110")
+    [lost] = seen(event="UserEvent", userevent="TalkCutOff")
+    assert (lost.kind, lost.mouth) == (Seen.CUT_OFF, Mouth.DIALPLAN)
     assert seen(event="UserEvent", userevent="SomethingElse") == []
 
 

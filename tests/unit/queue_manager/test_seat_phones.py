@@ -44,6 +44,25 @@ class TestTelephones:
         assert house.state() is SeatState.LOGGED_OFF
         assert house.there() == {}
 
+    @pytest.mark.parametrize("unplugged", [True, False])
+    async def test_one_that_asterisk_hung_up_because_it_sent_nothing_is_named(
+        self,
+        house: SeatHouse,
+        unplugged: bool,
+    ) -> None:
+        citizen = await house.talk()
+        if unplugged:
+            house.asterisk.unplug(ONE)
+        with capture_logs() as told:
+            house.asterisk.cut_off(citizen)
+            await house.turn()
+        line, *more = [one for one in told if one["log_level"] == "warning"]
+        assert (line["event"], line["seat"]) == ("座席话机在通话中断线, 市民回到队首", ONE)
+        assert line["call_id"] == citizen.call_id
+        # a telephone that can be reached and sends nothing saves packets while its seat listens
+        assert [one["event"].count("静音抑制") for one in more] == ([] if unplugged else [1])
+        assert house.state() is SeatState.WRAP_UP
+
     async def test_one_that_is_pulled_out_in_a_talk_is_named_and_the_talk_is_not_ended(
         self, house: SeatHouse
     ) -> None:
