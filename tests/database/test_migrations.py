@@ -10,6 +10,9 @@ from alembic.runtime.migration import MigrationContext
 
 import asr.store
 import classifier.store
+import console.key_store
+import console.sms_store
+import console.webhook_store
 import core.outbox
 import queue_manager.seat_store
 import queue_manager.store
@@ -40,6 +43,9 @@ from tests.database.cluster import tables_of
 STORES = (
     asr.store,
     classifier.store,
+    console.key_store,
+    console.sms_store,
+    console.webhook_store,
     core.outbox,
     queue_manager.seat_store,
     queue_manager.store,
@@ -61,7 +67,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 15
+    assert len(STORES) == 18
     assert database.now(_differences) == []
 
 

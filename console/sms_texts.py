@@ -1,0 +1,75 @@
+"""短信文字: sms.toml of a profile: which step of a work order sends which words to whom."""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import ClassVar
+
+from tickets.profile import NO_MORE_KEYS, PolicyFile
+from tickets.wish import Action
+
+FILE = "sms.toml"
+PLACES = ("number", "code", "title", "due", "answer", "unit", "about")
+"""What a text may name in braces."""
+WARNING = "预警"
+"""What a warning of the clock is called in ``on``, beside the steps."""
+STEPS = (*(action.value for action in Action), WARNING)
+LONGEST = 300
+
+
+class Receiver(StrEnum):
+    """谁收."""
+
+    CITIZEN = "来电人"
+    CONTACT = "联络员"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRule:
+    """一条短信: ``name`` is its own, ``on`` the steps that send it, ``channels`` by which the demand came.
+
+    No channels: all. ``once``: only the first of these steps sends it.
+    """
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = NO_MORE_KEYS
+    name: str
+    on: tuple[str, ...]
+    to: Receiver
+    text: str
+    channels: tuple[str, ...] = ()
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsPolicy:
+    """短信制度."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = NO_MORE_KEYS
+    message: tuple[MessageRule, ...] = ()
+
+
+def read_texts(folder: Path) -> SmsPolicy:
+    """Read and check sms.toml of a profile; raises PolicyWrong."""
+    file = PolicyFile.of(folder / FILE)
+    policy = file.read(SmsPolicy)
+    for number, rule in enumerate(policy.message):
+        place = ("message", number)
+        if unknown := [step for step in rule.on if step not in STEPS]:
+            raise file.wrong((*place, "on"), f"没有这个步骤:{'、'.join(unknown)}")
+        if rule.name in {other.name for other in policy.message[:number]}:
+            raise file.wrong((*place, "name"), "同一个名字写了两次")
+        if wrong := _wrong_in(rule.text):
+            raise file.wrong((*place, "text"), wrong)
+    return policy
+
+
+def _wrong_in(text: str) -> str:
+    try:
+        named = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    except ValueError:
+        return "花括号没有配对"
+    if unknown := [name for name in named if name not in PLACES]:
+        return f"花括号里只能写 {'、'.join(PLACES)}, 不能写 {'、'.join(unknown)}"
+    return f"太长, 最多 {LONGEST} 字" if len(text) > LONGEST else ""

@@ -1,0 +1,195 @@
+"""Short messages: the right words to the right people, and none of them twice."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from console.http_post import NoAnswer, NotReached
+from console.sms import MOST_TRIES, Refused, SmsDesk, SmsPost, Spool
+from console.sms_store import MessageState, ShortMessage, messages_known, send_again
+from console.sms_texts import read_texts
+from core.database import Database
+from core.errors import HotlineError
+from core.events import TicketStepped
+from tests.fakes.organisation import unit
+from tests.fakes.work import PROFILE, SEAT, Office, outcome
+from tickets import unit_store
+from tickets.profile import PolicyWrong
+from tickets.units import Person, Post
+from tickets.wish import Action
+
+
+class Gateway:
+    """Takes messages, or answers what it was told to."""
+
+    def __init__(self) -> None:
+        self.taken: list[ShortMessage] = []
+        self.trouble: BaseException | None = None
+
+    async def send(self, message: ShortMessage) -> str:
+        if self.trouble is not None:
+            raise self.trouble
+        self.taken.append(message)
+        return "ok"
+
+
+class Counter:
+    """An office whose steps lead to short messages."""
+
+    def __init__(self, database: Database) -> None:
+        self.office = Office(database)
+        housing = unit("02", "住建局", "01")
+        contact = Person(post=Post.CONTACT, name="小周", phone="13900001111")
+        database.now(lambda c: unit_store.put_units(c, [replace(housing, people=(contact,))]))
+        self.desk = SmsDesk(database, read_texts(PROFILE))
+        self.gateway = Gateway()
+        self.post = SmsPost(database, self.gateway, self.office.clock)
+
+    async def tell(self, times: int = 1) -> None:
+        await self.office.outbox.deliver_once()
+        for fact in self.office.ear.heard:
+            assert isinstance(fact, TicketStepped)
+            for _ in range(times):
+                await self.desk.keep(fact)
+        self.office.ear.heard.clear()
+
+    async def send_all(self) -> None:
+        while await self.post.send_next():
+            pass
+
+    def kept(self, state: MessageState | None = None) -> list[ShortMessage]:
+        return self.office.database.now(lambda c: messages_known(c, state, 100))
+
+
+@pytest.fixture
+def counter(database: Database) -> Counter:
+    return Counter(database)
+
+
+async def test_the_citizen_hears_number_and_code_and_the_contact_hears_of_the_order(counter: Counter) -> None:
+    ticket = await counter.office.dispatched()
+    await counter.tell()
+    await counter.send_all()
+    first, second = counter.gateway.taken
+    assert (first.phone, second.phone) == ("13812341234", "13900001111")
+    assert ticket.ticket_no in first.text
+    assert ticket.query_code in first.text
+    assert "住建局" in second.text
+    assert ticket.query_code not in second.text
+
+
+async def test_the_result_goes_to_the_citizen_once(counter: Counter) -> None:
+    await counter.office.closed()
+    await counter.tell()
+    await counter.send_all()
+    results = [one.text for one in counter.gateway.taken if one.kind == "办结"]
+    assert len(results) == 1
+    assert outcome(counter.office.clock.now()).result in results[0]
+
+
+async def test_a_fact_that_is_told_again_sends_nothing_again(counter: Counter) -> None:
+    await counter.office.submitted()
+    await counter.tell(times=3)
+    await counter.send_all()
+    assert len(counter.gateway.taken) == 1
+
+
+async def test_what_was_sent_is_not_sent_after_a_restart(counter: Counter) -> None:
+    await counter.office.submitted()
+    await counter.tell()
+    await counter.send_all()
+    again = SmsPost(counter.office.database, counter.gateway, counter.office.clock)
+    assert not await again.send_next()
+    assert len(counter.gateway.taken) == 1
+
+
+async def test_what_was_on_its_way_when_we_died_is_left_to_a_person(counter: Counter) -> None:
+    await counter.office.submitted()
+    await counter.tell()
+
+    class Died(BaseException):
+        pass
+
+    counter.gateway.trouble = Died()
+    with pytest.raises(Died):
+        await counter.post.send_next()
+    fresh = Gateway()
+    again = SmsPost(counter.office.database, fresh, counter.office.clock)
+    assert not await again.send_next()
+    [doubtful] = counter.kept(MessageState.UNCERTAIN)
+    now = counter.office.clock.now()
+    assert counter.office.database.now(lambda c: send_again(c, doubtful.once, now))
+    assert await again.send_next()
+    assert [one.once for one in fresh.taken] == [doubtful.once]
+
+
+async def test_a_gateway_that_is_away_gets_it_later_and_not_for_ever(counter: Counter) -> None:
+    await counter.office.submitted()
+    await counter.tell()
+    counter.gateway.trouble = NotReached(reason="away")
+    for _ in range(MOST_TRIES):
+        assert await counter.post.send_next()
+        assert not await counter.post.send_next()
+        counter.office.clock.forward(3600)
+    [failed] = counter.kept()
+    assert (failed.state, failed.tries) == (MessageState.FAILED, MOST_TRIES)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "state"),
+    [(NoAnswer(reason="ReadTimeout"), MessageState.UNCERTAIN), (Refused(status=400), MessageState.FAILED)],
+)
+async def test_what_may_have_been_sent_or_was_refused_is_not_tried_again(
+    counter: Counter, trouble: HotlineError, state: MessageState
+) -> None:
+    await counter.office.submitted()
+    await counter.tell()
+    counter.gateway.trouble = trouble
+    await counter.send_all()
+    counter.gateway.trouble = None
+    counter.office.clock.forward(86400)
+    await counter.send_all()
+    assert counter.gateway.taken == []
+    assert [one.state for one in counter.kept()] == [state]
+
+
+@pytest.mark.parametrize("phone", ["", "anonymous", "1" * 30, "110;rm"])
+async def test_who_has_no_number_gets_no_message(counter: Counter, phone: str) -> None:
+    await counter.office.submitted(phone=phone)
+    await counter.tell()
+    assert counter.kept() == []
+
+
+async def test_without_a_gateway_every_message_is_a_whole_file(counter: Counter, tmp_path: Path) -> None:
+    ticket = await counter.office.submitted()
+    await counter.tell()
+    post = SmsPost(counter.office.database, Spool(folder=tmp_path / "sms"), counter.office.clock)
+    assert await post.send_next()
+    [file] = (tmp_path / "sms").iterdir()
+    assert ticket.ticket_no in file.read_text(encoding="utf-8")
+    assert [one.said for one in counter.kept(MessageState.SENT)] == [file.name]
+
+
+async def test_a_step_without_a_text_sends_nothing(counter: Counter) -> None:
+    ticket = await counter.office.opened()
+    await counter.office.take(ticket, Action.EDIT, SEAT, fields={"title": "新标题"})
+    await counter.tell()
+    assert counter.kept() == []
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('on = ["起飞"]', "没有这个步骤"),
+        ('text = "{name}"', "花括号里只能写"),
+        ('text = "{number"', "花括号没有配对"),
+        ('to = "路人"', "只能写"),
+    ],
+)
+def test_a_mistake_in_the_texts_is_named(tmp_path: Path, line: str, reason: str) -> None:
+    told = {"name": 'name = "受理"', "on": 'on = ["提交"]', "to": 'to = "来电人"', "text": 'text = "好"'}
+    told[line.split(" ", maxsplit=1)[0]] = line
+    (tmp_path / "sms.toml").write_text("[[message]]\n" + "\n".join(told.values()), encoding="utf-8")
+    with pytest.raises(PolicyWrong, match=reason):
+        read_texts(tmp_path)
