@@ -28,6 +28,7 @@ VERBS: Mapping[str, Verb] = {
     "complete": _verb(A.COMPLETE, "补充后再提交", "set", "reason"),
     "dispatch": _verb(A.DISPATCH, "派单:主办和协办", "to", "assist", "due", "mode", "matter", "text"),
     "add-unit": _verb(A.ADD_UNIT, "加派协办", "assist", "due", "text"),
+    "reassign": _verb(A.REASSIGN, "改派给别的单位", "to", "assist", "due", "matter", "text", "reason"),
     "to-leader": _verb(A.TO_LEADER, "呈送领导", "text"),
     "instruct": _verb(A.INSTRUCT, "领导批示", "to", "assist", "due", "text"),
     "sign": _verb(A.SIGN, "签收", "unit"),

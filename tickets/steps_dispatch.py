@@ -6,7 +6,7 @@ from core.errors import HotlineError
 from tickets.clock_changes import DueWish
 from tickets.deadlines import ClockKind, Matter
 from tickets.guards import WorkRules, task_of
-from tickets.model import Refusal, Supervision, Ticket, TicketState
+from tickets.model import Refusal, Supervision, Ticket, TicketState, Work
 from tickets.task_clocks import all_stopped, fresh_clocks, stop, with_due, with_task
 from tickets.tasks import Part, Task, TaskState
 from tickets.units import NamedTwice, Unit, UnitClosed
@@ -59,6 +59,15 @@ def without_tasks(ticket: Ticket, wish: Wish, rules: WorkRules, state: TaskState
     return replace(ticket, work=replace(ticket.work, tasks=tasks))
 
 
+def _met(work: Work, wish: Wish) -> Work:
+    """Keep in which meeting, or in which session of a leader at the telephone, it was decided."""
+    if not wish.meeting:
+        return work
+    if wish.matter is Matter.LEADER_TAKEN:
+        return replace(work, session=wish.meeting)
+    return replace(work, meeting=wish.meeting)
+
+
 def dispatch(ticket: Ticket, wish: Wish, rules: WorkRules) -> Ticket:
     """派单: to one lead, and to those who assist, each with clocks of its own."""
     assigned = rules.tree.assigned(wish.leads, wish.assists)
@@ -68,7 +77,7 @@ def dispatch(ticket: Ticket, wish: Wish, rules: WorkRules) -> Ticket:
         matter=wish.matter or ticket.work.matter,
         opinion=wish.text or ticket.work.opinion,
     )
-    ready = without_tasks(replace(ticket, work=work), wish, rules, TaskState.RELEASED)
+    ready = without_tasks(replace(ticket, work=_met(work, wish)), wish, rules, TaskState.RELEASED)
     given = _given(ready, assigned.lead, Part.LEAD, wish, rules)
     assist_part = Part.CALLED if work.matter is Matter.WHISTLE else Part.ASSIST
     for unit in assigned.assists:
@@ -160,7 +169,7 @@ def supervise(ticket: Ticket, wish: Wish, rules: WorkRules) -> Ticket:
     kind = wish.matter or Matter.SUPERVISED
     told = Supervision(at=wish.at, by=wish.actor.name, kind=kind, opinion=wish.text, due=wish.due)
     work = replace(ticket.work, matter=kind, supervisions=(*ticket.work.supervisions, told))
-    watched = replace(ticket, work=work)
+    watched = replace(ticket, work=_met(work, wish))
     if wish.due is None or watched.lead is None:
         return watched
     return with_task(watched, with_due(watched.lead, due_wish(wish), rules))

@@ -158,8 +158,18 @@ def merge(ticket: Ticket, wish: Wish, rules: WorkRules) -> Ticket:
 
 def unmerge(ticket: Ticket, _wish: Wish, _rules: WorkRules) -> Ticket:
     """拆分: a matter of its own after all."""
-    work = replace(ticket.work, parent=None)
+    work = replace(ticket.work, parent=None, answer="")
     return replace(ticket, work=work, state=TicketState.TO_PREVIEW)
+
+
+def close_with(ticket: Ticket, wish: Wish, _rules: WorkRules) -> Ticket:
+    """随主单办结: the citizen of this one is told, too."""
+    return replace(ticket, work=replace(ticket.work, answer=wish.text))
+
+
+def open_with(ticket: Ticket, _wish: Wish, _rules: WorkRules) -> Ticket:
+    """随主单重开: what he was told does not hold any more."""
+    return replace(ticket, work=replace(ticket.work, answer=""))
 
 
 def confide(ticket: Ticket, _wish: Wish, _rules: WorkRules) -> Ticket:

@@ -165,6 +165,12 @@ def ticket_by_number(connection: Connection, number: TicketNo, *, locked: bool =
     return ticket_from(dict(found)) if found else None
 
 
+def children_of(connection: Connection, number: TicketNo) -> list[TicketNo]:
+    """Give what was merged into a ticket, in the order of its numbers."""
+    asked = select(tickets.c.ticket_no).where(tickets.c.parent == number).order_by(tickets.c.ticket_no)
+    return [TicketNo(child) for child in connection.execute(asked).scalars()]
+
+
 def add_event(connection: Connection, event: Event) -> None:
     """Keep a step for ever; one that has its number already makes the whole transaction fail."""
     connection.execute(insert(history), asdict(event))

@@ -27,6 +27,7 @@ class Action(StrEnum):
     DISPATCH = "派单"
     TAKE_BACK_DISPATCH = "撤回派单"
     ADD_UNIT = "加派"
+    REASSIGN = "改派"
     TO_LEADER = "呈送领导"
     INSTRUCT = "批示"
     SIGN = "签收"
@@ -62,6 +63,8 @@ class Action(StrEnum):
     WITHDRAW = "撤单"
     MERGE = "合并"
     UNMERGE = "拆分"
+    CLOSE_WITH = "随主单办结"
+    OPEN_WITH = "随主单重开"
     CONFIDE = "设为保密"
     UNCONFIDE = "取消保密"
     URGE = "催办"
@@ -92,6 +95,7 @@ class Wish:
     limit: str = ""
     clause: str = ""
     arrival: str = ""
+    meeting: str = ""
     second: str = ""
     parent: TicketNo | None = None
     passed: bool = True

@@ -13,13 +13,13 @@ from core.errors import HotlineError
 from core.events import TicketStepped
 from core.ids import CallId, SeatNo, TicketNo
 from core.outbox import Outbox
-from tickets import store, unit_store, work_store
+from tickets import file_store, merged, store, unit_store, work_store
 from tickets.deadlines import CHANNELS
 from tickets.flow_policy import FlowPolicy
 from tickets.guards import WorkRules
 from tickets.history import Event, event_of
 from tickets.limit_file import LimitPolicy
-from tickets.model import Ticket, TicketState
+from tickets.model import Attachment, Ticket, TicketState
 from tickets.numbering import query_code, ticket_no
 from tickets.plain_form import plain
 from tickets.roles import Actor, May, may
@@ -46,10 +46,6 @@ class StaleVersion(HotlineError):
 
 class StepOutOfOrder(HotlineError):
     """这一步的时间早于工单的上一步:请核对时间。"""
-
-
-class MergeImpossible(HotlineError):
-    """只能并入另一张还没有结束的工单。"""
 
 
 class MayNotSee(HotlineError):
@@ -193,6 +189,7 @@ class WorkDesk:
 
     def _moved(self, connection: Connection, number: TicketNo, wish: Wish) -> Ticket:
         check_words(plain(wish))
+        merged.lock_parent(connection, wish)
         ticket = _known(store.ticket_by_number(connection, number, locked=True), number)
         if wish.version not in (None, ticket.version):
             raise StaleVersion(seen=wish.version, now=ticket.version)
@@ -204,10 +201,14 @@ class WorkDesk:
         if moved == ticket:
             return ticket
         if wish.action is Action.MERGE:
-            _check_parent(connection, moved)
+            merged.check_merge(connection, moved)
         kept = replace(moved, version=ticket.version + 1, work=replace(moved.work, touched=True))
         store.put(connection, kept)
+        if wish.attachment is not None:
+            file_store.put_file(connection, _file_of(number, wish.attachment, wish))
         self._note(connection, ticket, kept, wish)
+        for child, step in merged.steps_of_children(connection, ticket, kept, wish.at):
+            self._moved(connection, child, step)
         return kept
 
     def _rules(self, connection: Connection) -> WorkRules:
@@ -231,6 +232,7 @@ class WorkDesk:
             now=now.state,
             seq=now.version,
             unit=now.lead.unit if now.lead else "",
+            about=wish.text if wish.action is Action.CLOSE_WITH else "",
         )
         self._outbox.append(connection, fact)
 
@@ -246,9 +248,13 @@ def _runs(ticket: Ticket) -> bool:
     return any(clock.stopped_at is None for clock in clocks)
 
 
-def _check_parent(connection: Connection, merged: Ticket) -> None:
-    """Never into itself, in a circle, or into what has ended."""
-    assert merged.work.parent is not None  # noqa: S101 - a guard asked
-    parent = _known(store.ticket_by_number(connection, merged.work.parent), merged.work.parent)
-    if parent.state in (TicketState.CLOSED, TicketState.MERGED):
-        raise MergeImpossible(into=parent.ticket_no, state=parent.state)
+def _file_of(number: TicketNo, told: Attachment, wish: Wish) -> file_store.KeptFile:
+    return file_store.KeptFile(
+        ticket_no=number,
+        sha256=told.sha256,
+        name=told.name,
+        size=told.size,
+        kind=told.kind,
+        at=wish.at,
+        by=wish.actor.name,
+    )

@@ -76,7 +76,7 @@ def dispatched(run: Run) -> str:
 
 def test_every_step_of_the_table_can_be_typed() -> None:
     by_hand = {verb.action for verb in VERBS.values()}
-    assert set(ROWS) - by_hand == {Action.FILL, Action.ATTACH}
+    assert set(ROWS) - by_hand == {Action.FILL, Action.ATTACH, Action.CLOSE_WITH, Action.OPEN_WITH}
 
 
 def test_a_work_order_is_typed_from_its_opening_to_its_end(run: Run) -> None:

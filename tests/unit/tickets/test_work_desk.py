@@ -199,6 +199,18 @@ class TestSeveralUnits:
         ticket = await office.take(ticket, Action.SIGN, BELOW)
         assert ticket.work.tasks[-1].state is TaskState.HANDLING
 
+    async def test_the_centre_gives_it_to_another_unit(self, office: Office) -> None:
+        ticket = await office.handling()
+        with pytest.raises(NotYourRole):
+            await office.take(ticket, Action.REASSIGN, REVIEWER, leads=("水务局",), reason="职责不清")
+        ticket = await office.take(ticket, Action.REASSIGN, DIRECTOR, leads=("水务局",), reason="职责不清")
+        assert ticket.state is TicketState.TO_SIGN
+        assert [(task.unit, task.state) for task in ticket.work.tasks] == [
+            ("02", TaskState.RELEASED),
+            ("03", TaskState.TO_SIGN),
+        ]
+        assert all(clock.stopped_at for clock in ticket.work.tasks[0].clocks)
+
     async def test_after_a_whistle_everybody_reports_on_the_spot(self, office: Office) -> None:
         ticket = await office.dispatched("水务局", matter=Matter.WHISTLE)
         for actor in (HOUSING, WATER):

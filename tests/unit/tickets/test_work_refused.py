@@ -18,8 +18,10 @@ from tests.fakes.work import (
     Office,
     outcome,
 )
+from tickets import file_store
 from tickets.clock_changes import DueInThePast
 from tickets.guards import StepRefused
+from tickets.merged import MergeImpossible
 from tickets.model import Attachment, TicketState
 from tickets.steps_intake import NoSuchField, TextUnusable, ValueUnknown
 from tickets.transitions import NotInThisState, NotYourRole
@@ -27,7 +29,6 @@ from tickets.units import NamedTwice, NoSuchUnit, TwoLeads, UnitClosed
 from tickets.wish import Action, Wish
 from tickets.work_desk import (
     MayNotSee,
-    MergeImpossible,
     NoSuchTicket,
     StaleVersion,
     StepOutOfOrder,
@@ -131,6 +132,8 @@ class TestRefused:
         for _ in range(2):
             ticket = await office.take(ticket, Action.ATTACH, SEAT, attachment=replace(big, size=5))
         assert len(ticket.demand.attachments) == 1
+        rows = office.database.now(lambda connection: file_store.files_of(connection, ticket.ticket_no))
+        assert [(row.name, row.size, row.by) for row in rows] == [("a.zip", 5, SEAT.name)]
 
     @pytest.mark.parametrize("field", ["name", "address", "content", "title", "cause", "note", "about"])
     async def test_markup_and_quotes_are_only_characters(self, office: Office, field: str) -> None:
