@@ -62,6 +62,11 @@ class City(Office):
         ticket = await self.opened(**other)
         return await self.take(ticket, Action.ANSWER, SEAT, text="已解答", passed=True)
 
+    @property
+    def regular(self) -> tuple[Kind, ...]:
+        """Which circulars this city issues whenever a period is over."""
+        return read_circular_policy(self.profile).regular
+
     def circular(self, kind: Kind, topic: str = "") -> Circular:
         """The circular of the period of this day, as of now."""
         now = self.clock.now()

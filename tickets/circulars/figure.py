@@ -16,7 +16,10 @@ Amount = Callable[[TicketFact, Period], int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """口径. Without ``hit`` it counts ``base``; else it is Σ hit · ``times`` ÷ (Σ base · ``by``)."""
+    """口径. Without ``hit`` it counts ``base``; else it is Σ hit · ``times`` ÷ (Σ base · ``by``).
+
+    With ``longest`` it is the greatest hit alone, ÷ ``by``.
+    """
 
     key: str
     title: str
@@ -26,6 +29,7 @@ class Rule:
     unit: str = "件"
     times: int = 1
     by: int = 1
+    longest: bool = False
     good: int = 0
     """1: more is better, -1: less is better, 0: neither."""
 
@@ -60,17 +64,21 @@ class Figure:
 
 def figure_of(rule: Rule, tickets: Iterable[TicketFact], period: Period) -> Figure:
     """Work a rule out; work orders stand in the order of their numbers."""
-    num = den = 0
-    ids: list[TicketNo] = []
+    den = 0
     base_ids: list[TicketNo] = []
+    hits: dict[TicketNo, int] = {}
     for ticket in tickets:
         if not (base := int(rule.base(ticket, period))):
             continue
         den += base
         base_ids.append(ticket.no)
         if rule.hit and (hit := int(rule.hit(ticket, period))):
-            num += hit
-            ids.append(ticket.no)
+            hits[ticket.no] = hit
+    if rule.longest:
+        num, den = max(hits.values(), default=0), min(den, 1)
+        hits = {no: hit for no, hit in hits.items() if hit == num}
+    else:
+        num = sum(hits.values())
     counted = rule.hit is None
     return Figure(
         key=rule.key,
@@ -81,7 +89,7 @@ def figure_of(rule: Rule, tickets: Iterable[TicketFact], period: Period) -> Figu
         num=den if counted else num,
         den=None if counted else den,
         hundredths=den * 100 if counted else half_up(num * rule.times * 100, den * rule.by),
-        ids=tuple(sorted(base_ids if counted else ids)),
+        ids=tuple(sorted(base_ids if counted else hits)),
         base_ids=() if counted else tuple(sorted(base_ids)),
     )
 

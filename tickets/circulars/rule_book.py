@@ -181,6 +181,17 @@ HANDLING = (
         by=MINUTE,
         good=-1,
     ),
+    Rule(
+        key="longest_hours",
+        title="最长办理时长",
+        formula="本期办结的派单件中从受理到办结最久的一件, 分钟数 ÷ 60, 自然时长, 不满一分钟不计",
+        base=_closed_by_unit,
+        hit=_minutes,
+        unit="小时",
+        by=MINUTE,
+        longest=True,
+        good=-1,
+    ),
     _rate("refusal_rate", "退单率", "被退过单 ÷ 本期派单", _sent_now, lambda one, _: one.refusals > 0, -1),
     _rate("accuracy", "一次派准率", "没有被退过单 ÷ 本期派单", _sent_now, lambda one, _: one.refusals == 0),
     _rate(

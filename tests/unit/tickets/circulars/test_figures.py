@@ -23,6 +23,11 @@ def sent(number: int, **known: object) -> TicketFact:
     return ticket(number, **{"unit": "0201", "dispatched_at": MONDAY + 10 * HOUR} | known)
 
 
+def _took(one: TicketFact) -> timedelta:
+    assert one.closed_at is not None
+    return one.closed_at - one.received_at
+
+
 def test_halves_are_rounded_up() -> None:
     assert [half_up(1, 2), half_up(1, 3), half_up(2, 3), half_up(0, 5), half_up(1, 0)] == [1, 0, 1, 0, None]
 
@@ -69,6 +74,9 @@ def test_the_closing_rate_counts_what_was_open_at_the_beginning() -> None:
 def test_the_mean_time_is_in_hours() -> None:
     one, other = (sent(number, closed_at=MONDAY + hours * HOUR) for number, hours in ((1, 10), (2, 11)))
     assert figure("mean_hours", one, other).text == "1.50"
+    longest = figure("longest_hours", one, other)
+    assert (longest.text, longest.ids) == ("2.00", (max((one, other), key=_took).no,))
+    assert figure("longest_hours").text == "—"
 
 
 def test_what_was_withdrawn_is_registered_and_not_valid() -> None:
