@@ -9,6 +9,7 @@ from tickets.circulars.figure import Figure, figure_of, half_up
 from tickets.circulars.period import Period
 from tickets.circulars.policy import CircularPolicy
 from tickets.circulars.rule_book import BY_KEY
+from tickets.rankings import places
 
 COLUMNS = ("sent", "sign_rate", "on_time_rate", "late_rate", "redo_rate", "refusal_rate", "satisfaction")
 FULL = 10_000
@@ -58,21 +59,19 @@ def score_of(figures: Mapping[str, Figure], policy: CircularPolicy) -> int | Non
 
 def ranked(lines: Sequence[UnitLine], bottom_percent: int) -> tuple[UnitLine, ...]:
     """Put lines in order and give ranks; whoever ties with the first of the bottom is in it too."""
-    scores = sorted((line.score for line in lines if line.score is not None), reverse=True)
-    cut = -(-len(scores) * bottom_percent // 100)
-    worst = scores[-cut] if scores else None
-    given = [
+    given = places({line.unit: line.score for line in lines if line.score is not None}, bottom_percent)
+    placed = [
         UnitLine(
             unit=line.unit,
             name=line.name,
             figures=line.figures,
             score=line.score,
-            rank=NOT_RANKED if line.score is None else scores.index(line.score) + 1,
-            bottom=line.score is not None and worst is not None and line.score <= worst,
+            rank=given[line.unit].rank if line.unit in given else NOT_RANKED,
+            bottom=line.unit in given and given[line.unit].bottom,
         )
         for line in lines
     ]
-    return tuple(sorted(given, key=lambda line: (line.rank == NOT_RANKED, line.rank, line.unit)))
+    return tuple(sorted(placed, key=lambda line: (line.rank == NOT_RANKED, line.rank, line.unit)))
 
 
 def scoring_words(policy: CircularPolicy) -> tuple[str, ...]:
