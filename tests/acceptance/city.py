@@ -1,11 +1,12 @@
 """A city at work: its desk, its deadlines, its circulars, with what its profile says."""
 
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from core.clock import SHANGHAI
 from core.database import Database
-from tests.fakes.work import DIRECTOR, HOUSING, REVIEWER, SEAT, Office
+from tests.fakes.work import HOUSING, REVIEWER, SEAT, Office
 from tickets.circular_store import material_between
 from tickets.circulars.circular import Circular, asked_for, circular_of
 from tickets.circulars.period import Kind, period_of
@@ -13,7 +14,7 @@ from tickets.circulars.policy import read_circular_policy
 from tickets.deadlines import Case, ClockKind
 from tickets.flow_policy import read_flow
 from tickets.limit_file import read_policy
-from tickets.model import Ticket
+from tickets.model import Attachment, Ticket
 from tickets.timers import Timers
 from tickets.wish import Action
 from tickets.work_desk import Policies
@@ -50,6 +51,18 @@ class City(Office):
         """Hand a submitted demand to the housing bureau, and to those who assist."""
         return await self.take(ticket, Action.DISPATCH, REVIEWER, leads=("住建局",), assists=assists, **other)
 
+    async def reported(self, ticket: Ticket) -> Ticket:
+        """Done, with all that this city wants to see before that."""
+        flow = self.policies.flow
+        if flow.meet_citizen and ticket.lead and not ticket.lead.contacts:
+            ticket = await self.take(ticket, Action.CONTACT, HOUSING, text="上门见面")
+        for kind in flow.done_papers:
+            paper = Attachment(
+                name=f"{kind}.pdf", size=1000, sha256=sha256(kind.encode()).hexdigest(), kind=kind
+            )
+            ticket = await self.take(ticket, Action.ATTACH, HOUSING, attachment=paper)
+        return await super().reported(ticket)
+
     async def told(self) -> list[str]:
         """Let the timers look, and give what was told of since, with whom it is about."""
         before = len(self.ear.heard)
@@ -74,6 +87,3 @@ class City(Office):
         policy = read_circular_policy(self.profile)
         material = self.database.now(lambda one: material_between(one, asked.before.since, asked.as_of))
         return circular_of(asked, material, policy)
-
-
-__all__ = ["DIRECTOR", "HOUSING", "City"]

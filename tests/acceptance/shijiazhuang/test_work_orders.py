@@ -19,18 +19,12 @@ from tests.fakes.work import (
 from tickets.circulars.period import Kind
 from tickets.deadlines import ClockKind, DispatchMode, Matter
 from tickets.guards import StepRefused
-from tickets.model import Attachment, Closing, Ticket, TicketState
+from tickets.model import Attachment, Closing, TicketState
 from tickets.tasks import Outcome, TaskState
 from tickets.transitions import NotYourRole
 from tickets.wish import Action
 
 STAMPED = Attachment(name="反馈单.pdf", size=1000, sha256="a" * 64, kind="签字盖章")
-
-
-async def reported(city: City, ticket: Ticket) -> Ticket:
-    """Done, with the signed and stamped paper."""
-    ticket = await city.take(ticket, Action.ATTACH, HOUSING, attachment=STAMPED)
-    return await city.reported(ticket)
 
 
 async def test_sjz_01_three_channels_lead_into_the_same_work_orders(city: City) -> None:
@@ -86,7 +80,7 @@ async def test_sjz_06_hot_matters_go_to_the_leaders_as_a_special_report(city: Ci
 
 async def test_sjz_07_what_is_not_up_to_standard_is_returned_and_done_again(city: City) -> None:
     """Results not up to standard → 退回重办"""
-    ticket = await reported(city, await city.handling())
+    ticket = await city.reported(await city.handling())
     ticket = await city.take(ticket, Action.REDO, REVIEWER, reason="只答复, 没有解决")
     assert (ticket.state, ticket.work.redos) == (TicketState.HANDLING, 1)
     assert ticket.lead is not None
@@ -98,7 +92,7 @@ async def test_sjz_08_what_was_not_carried_out_is_looked_at_on_the_spot(city: Ci
     """Important or unimplemented matters → on-site supervision"""
     ticket = await city.take(await city.handling(), Action.SUPERVISE, SUPERVISOR, text="现场督办")
     assert ticket.work.supervisions[-1].by == SUPERVISOR.name
-    ticket = await city.take(await reported(city, ticket), Action.ACCEPT, REVIEWER)
+    ticket = await city.take(await city.reported(ticket), Action.ACCEPT, REVIEWER)
     ticket = await city.take(ticket, Action.VISITED, DIRECTOR, visit=city.visit())
     ticket = await city.take(ticket, Action.LOOK_BACK, SUPERVISOR, text="现场没有落实", passed=False)
     assert (ticket.state, ticket.work.reopened) == (TicketState.REOPENED, 1)
@@ -170,7 +164,7 @@ async def test_sjz_13_of_several_departments_one_leads_and_the_others_cooperate(
     """Several departments → office designates lead, others cooperate"""
     ticket = await city.handling("水务局")
     assert [(task.unit, task.part) for task in ticket.work.tasks] == [("02", "主办"), ("03", "协办")]
-    ticket = await reported(city, ticket)
+    ticket = await city.reported(ticket)
     with pytest.raises(StepRefused, match="协办"):
         await city.take(ticket, Action.ACCEPT, REVIEWER)
     with pytest.raises(StepRefused, match="没有派给这个单位"):
