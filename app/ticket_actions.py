@@ -35,7 +35,7 @@ class FieldUnclear(HotlineError):
 async def act_on(args: argparse.Namespace, database: Database, desk: WorkDesk) -> int:
     """Do one action as one user; raises NoSuchUser, MayNotSee, or what refuses the step."""
     tree = database.now(lambda connection: UnitTree(unit_store.units_known(connection)))
-    user = database.now(lambda connection: _user(connection, args.who))
+    user = database.now(lambda connection: user_named(connection, args.who))
     actor = Actor(name=user.name, role=user.role, unit=user.unit)
     console = Console()
     match args.action:
@@ -53,7 +53,8 @@ async def act_on(args: argparse.Namespace, database: Database, desk: WorkDesk) -
     return 0
 
 
-def _user(connection: Connection, name: str) -> User:
+def user_named(connection: Connection, name: str) -> User:
+    """Give one who may act; raises NoSuchUser."""
     for user in users_known(connection):
         if user.name == name and user.active:
             return user

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Column, Connection, ForeignKey, String, Table, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.database import Instant, metadata, upsert
 from core.ids import TicketNo
@@ -57,9 +58,11 @@ class Item:
     decided_at: datetime | None = None
 
 
-def put_meeting(connection: Connection, meeting: Meeting) -> None:
-    """Write a meeting, new or changed."""
-    upsert(connection, meetings, asdict(meeting))
+def add_meeting(connection: Connection, meeting: Meeting) -> bool:
+    """Write a new one; False, and nothing written, when another has its number."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    fresh = dialect.insert(meetings).values(asdict(meeting)).on_conflict_do_nothing()
+    return connection.execute(fresh.returning(meetings.c.meeting)).first() is not None
 
 
 def meeting_by_number(connection: Connection, number: str) -> Meeting | None:

@@ -232,7 +232,6 @@ class WorkDesk:
             now=now.state,
             seq=now.version,
             unit=now.lead.unit if now.lead else "",
-            about=wish.text if wish.action is Action.CLOSE_WITH else "",
         )
         self._outbox.append(connection, fact)
 

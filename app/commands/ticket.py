@@ -95,12 +95,13 @@ _OPTIONS: dict[str, dict[str, object]] = {
 
 def _option(parser: argparse.ArgumentParser, name: str) -> None:
     if name == "due":
-        parser.add_argument("--due", type=_instant, metavar="时间", help="例如 2026-05-01T17:30")
+        parser.add_argument("--due", type=instant, metavar="时间", help="例如 2026-05-01T17:30")
         return
     parser.add_argument(f"--{name}", **_OPTIONS[name])  # type: ignore[arg-type]  # argparse's own words
 
 
-def _instant(text: str) -> datetime:
+def instant(text: str) -> datetime:
+    """Read a time as it is typed."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:

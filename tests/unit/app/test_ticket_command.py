@@ -10,6 +10,7 @@ from app.commands import ticket, user
 from app.ticket_actions import FieldUnclear, NoSuchUser
 from app.ticket_words import VERBS
 from core.database import Connection
+from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.database import fresh_database
 from tests.fakes.work import FIVE, POLICIES, UNITS
 from tickets import unit_store
@@ -35,6 +36,8 @@ USERS = (
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setenv("COLUMNS", "160")
+    # Whatever the day on which we test: the calendar must know the due times.
+    monkeypatch.setattr("core.clock.SystemClock.now", lambda _clock: NINE_O_CLOCK)
     with fresh_database(f"sqlite:///{tmp_path}/tickets.db") as database:
 
         def bring(connection: Connection) -> None:
