@@ -19,6 +19,7 @@ COMMANDS = {
     "unit": "承办单位:list 列出、import 导入、contacts 联络员、duty 值班",
     "ticket": "工单:list 列出、show 查看、dispatch 派单等每一步、history 历史",
     "user": "工单用户:add 添加、list 列出",
+    "meeting": "会议:联席会议、逢6、领导接听的议题和集中交办",
     "due": "到期日:何时收到、多长时限,到哪一天;--explain 逐日说明",
     "report": "通报:周报、旬报、月报、季度排名、年度通报、专题、专报",
     "simulate": "演练一天:虚拟时钟上的真引擎,加 --chaos 随机捣乱",
