@@ -49,6 +49,9 @@ def wanted(seat: Seat, now: SeatNow) -> Memberships:
 
     It may ring while it is ready. During ringing and talking it is not paused, because Asterisk knows
     itself that the telephone is taken, and would keep a pause for ever if we died in that moment.
+
+    While nobody sits there (示忙) it has no queue of its own: who is handed to it goes to the others at once.
+    For the end of a wrap-up he waits.
     """
     if not now.logged_in or now.later == LOG_OFF_LATER:
         return {}
@@ -57,6 +60,8 @@ def wanted(seat: Seat, now: SeatNow) -> Memberships:
     alike = Membership(name=seat.number, penalty=0, paused=paused, reason=reason if paused else "")
     behind = now.misses * MISS_PENALTY if now.behind_until else 0
     skilled = {queue: replace(alike, penalty=penalty + behind) for queue, penalty in seat.skills.items()}
+    if skilled and now.state is SeatState.PAUSED:
+        return skilled
     return {**skilled, own_queue_of(seat.number): alike}
 
 

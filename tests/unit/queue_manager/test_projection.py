@@ -54,6 +54,13 @@ def test_a_pause_and_a_wrap_up_say_why() -> None:
     assert {(one.paused, one.reason) for one in wrap_up.values()} == {(True, "话后处理")}
 
 
+def test_nobody_is_handed_to_a_seat_that_is_paused_but_to_one_that_wraps_up_he_is() -> None:
+    assert set(wanted(SEAT, replace(NOW, state=SeatState.PAUSED))) == {INTAKE, ENGLISH}
+    assert set(wanted(SEAT, replace(NOW, state=SeatState.WRAP_UP))) == {INTAKE, ENGLISH, OWN}
+    # nothing of such a pause would be left in Asterisk
+    assert set(wanted(replace(SEAT, skills={}), replace(NOW, state=SeatState.PAUSED))) == {OWN}
+
+
 def test_a_talk_is_no_pause_because_nobody_would_end_it_if_we_died() -> None:
     assert not any(one.paused for one in wanted(SEAT, replace(NOW, state=SeatState.TALKING)).values())
 
@@ -61,7 +68,8 @@ def test_a_talk_is_no_pause_because_nobody_would_end_it_if_we_died() -> None:
 def test_one_pause_is_for_all_queues() -> None:
     must = wanted(SEAT, replace(NOW, state=SeatState.PAUSED, reason="用餐"))
     assert repairs(ONE, wanted(SEAT, NOW), must) == [
-        Repair(action="QueuePause", fields={"Interface": "PJSIP/8001", "Paused": "true", "Reason": "用餐"})
+        Repair(action="QueueRemove", fields={"Interface": "PJSIP/8001", "Queue": OWN}),
+        Repair(action="QueuePause", fields={"Interface": "PJSIP/8001", "Paused": "true", "Reason": "用餐"}),
     ]
 
 
