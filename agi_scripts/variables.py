@@ -6,6 +6,9 @@ CALL_ID = "CALL_ID"
 DIALLED = "DIALLED"
 """Set by the dialplan on arrival: the number that the citizen dialled, made harmless."""
 
+RECORDING = "RECORDING"
+"""Set by the dialplan on arrival, on the citizen's own channel: the file that is written."""
+
 NEXT = "FLOW_NEXT"
 """The flow's decision: a queue, or HANG_UP. Empty: the flow did not end, whatever AGISTATUS says."""
 
@@ -31,6 +34,7 @@ the dialplan would greet once more."""
 SHARED = {
     "call_id": CALL_ID,
     "dialled": DIALLED,
+    "recording": RECORDING,
     "next": NEXT,
     "hang_up": HANG_UP,
     "first": FIRST,

@@ -53,6 +53,7 @@ CALLS = (
     "res_agi",
     "func_callerid",
     "func_channel",
+    "func_env",
     "func_logic",
     "func_strings",
     "func_timeout",

@@ -174,10 +174,10 @@ class AwayScript:
 class Node:
     """节点: the first queue is the one for whoever comes without a decision.
 
-    ``variables`` are the channel variables shared with the flows: keys call_id, dialled, next, hang_up,
-    first, seat, keys_pressed, answer. ``outside`` are the numbers that seats may hand citizens to (``X`` is
-    any digit). ``silence_seconds``: a seat's telephone that sends nothing for so long in a talk is gone;
-    0: never.
+    ``variables`` are the channel variables shared with the flows: keys call_id, dialled, recording, next,
+    hang_up, first, seat, keys_pressed, answer. ``outside`` are the numbers that seats may hand citizens to
+    (``X`` is any digit). ``silence_seconds``: a seat's telephone that sends nothing for so long in a talk is
+    gone; 0: never.
     """
 
     name: str

@@ -8,6 +8,7 @@ from core.ids import CallId, SeatNo
 from queue_manager.readings import (
     LONGEST_NUMBER,
     call_named,
+    file_named,
     instant,
     number_shown,
     queue_named,
@@ -49,7 +50,7 @@ def _arrived(event: Event, call_id: CallId, at: datetime, recordings: str) -> It
             mouth=Mouth.AMI,
             caller=number_shown(event.get("calleridnum", "")),
             dialled=number_shown(variable(event, "", "DIALLED")),
-            detail=f"{recordings}/{call_id}.raw",
+            detail=file_named(variable(event, "", "RECORDING"), recordings, call_id),
         )
 
 

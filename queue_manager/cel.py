@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from queue_manager.log_files import lines_since
-from queue_manager.readings import call_named, instant, number_shown
+from queue_manager.readings import call_named, file_named, instant, number_shown
 from queue_manager.sightings import Mouth, Seen, Sighting
 
 FOLDER, FILE = "cel-custom", "cel.csv"
@@ -28,7 +28,7 @@ def when(line: str) -> datetime | None:
 
 
 def sightings_in(lines: Iterable[str], recordings: str) -> Iterator[Sighting]:
-    """Yield what lines ``event,time,linkedid,uniqueid,…,context,dialled`` show; broken lines pass.
+    """Yield what lines ``event,time,linkedid,uniqueid,…,context,dialled,recording`` show; broken lines pass.
 
     A channel that was never answered by us is no arrival; a hang-up is given for every channel, because
     only the journal knows which of them were citizens'.
@@ -49,7 +49,7 @@ def sightings_in(lines: Iterable[str], recordings: str) -> Iterator[Sighting]:
                 mouth=Mouth.CEL,
                 caller=number_shown(fields[5]),
                 dialled=number_shown(fields[10]),
-                detail=f"{recordings}/{uniqueid}.raw",
+                detail=file_named(fields[11] if len(fields) > 11 else "", recordings, uniqueid),
             )
 
 

@@ -35,6 +35,13 @@ def seat_named(text: str) -> SeatNo:
     return SeatNo(word(text))
 
 
+def file_named(text: str, recordings: str, call_id: CallId) -> str:
+    """Read where a call is recorded; its usual place when that is not said."""
+    usual = f"{recordings}/{call_id}.raw"
+    another = re.fullmatch(r"~\d{1,3}\.raw", text.removeprefix(usual.removesuffix(".raw")))
+    return text if another else usual
+
+
 def number_shown(shown: str) -> str:
     """Keep of a number what the dialplan keeps: harmless signs, at most 64; empty when withheld."""
     return "" if shown == "<unknown>" else _HARMFUL.sub("", shown)[:LONGEST_NUMBER]

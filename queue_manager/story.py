@@ -61,7 +61,7 @@ def _call(call_id: CallId, ordered: list[Sighting], told: Parts, home: Home) -> 
         node=home.node,
         caller=next((s.caller for s in ordered if s.caller), ""),
         dialled=next((s.dialled for s in ordered if s.dialled), ""),
-        recording=_recording(ordered, home),
+        recording=_recording(call_id, ordered, home),
         arrived_at=_arrival(ordered),
         queue=entered.queue if entered else None,
         position=entered.position if entered else 0,
@@ -83,9 +83,9 @@ def _call(call_id: CallId, ordered: list[Sighting], told: Parts, home: Home) -> 
     )
 
 
-def _recording(ordered: list[Sighting], home: Home) -> str:
+def _recording(call_id: CallId, ordered: list[Sighting], home: Home) -> str:
     named = (sighting.detail for sighting in ordered if sighting.kind is Seen.ARRIVED and sighting.detail)
-    return next(named, f"{home.recordings}/{ordered[0].call_id}.raw")
+    return next(named, f"{home.recordings}/{call_id}.raw")
 
 
 def _arrival(ordered: list[Sighting]) -> datetime:

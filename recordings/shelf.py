@@ -15,7 +15,9 @@ from recordings.model import Codec
 
 UNFINISHED = ".flac.new"
 """What compression writes before it is proved."""
-_NAME = re.compile(r"(?P<call>[A-Za-z0-9_-]{1,40}-(?P<epoch>\d{9,11})\.\d{1,10})(?:\+\d{1,3})?\.(raw|flac)")
+_NAME = re.compile(
+    r"(?P<call>[A-Za-z0-9_-]{1,40}-(?P<epoch>\d{9,11})\.\d{1,10}(?:~\d{1,3})?)(?:\+\d{1,3})?\.(raw|flac)"
+)
 _BATCH = 500
 _NOT_OURS = ("lost+found",)
 
@@ -45,7 +47,10 @@ class Lying:
 
 
 def call_in(name: str) -> CallId | None:
-    """Read the call out of a file's name, ``CALL_ID.raw`` or ``CALL_ID+2.flac``; None for other names."""
+    """Read the call out of a file's name, ``CALL_ID.raw`` or ``CALL_ID+2.flac``; None for other names.
+
+    ``CALL_ID~2.raw`` is of another call, which Asterisk gave the same number after its clock was set back.
+    """
     found = _NAME.fullmatch(name)
     return CallId(found["call"]) if found else None
 

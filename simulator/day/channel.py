@@ -21,7 +21,7 @@ DESCRIPTIONS = {
 }
 NORMAL_CLEARING = 16
 USER_BUSY = 17
-SHOWN_VARIABLES = ("CALL_ID", "DIALLED")
+SHOWN_VARIABLES = ("CALL_ID", "DIALLED", "RECORDING")
 """``channelvars`` of manager.conf: every event about a channel carries these."""
 
 

@@ -59,4 +59,6 @@ _FUNCTIONS: Mapping[str, Callable[[Channel, Channels, str], str]] = {
     "CALLERID": _caller_id,
     "IF": lambda _channel, _channels, argument: chosen(argument),
     "IMPORT": _import,
+    # nothing is recorded, so no file is there
+    "STAT": lambda _channel, _channels, _argument: "0",
 }

@@ -104,7 +104,7 @@ def test_the_engine_has_no_shell_through_the_manager_interface(tmp_path: Path) -
     lines = written(tmp_path)["manager.conf"].splitlines()
     (rights,) = [line for line in lines if line.startswith("write")]
     assert rights == "write = call,agent,reporting,originate"
-    assert "channelvars = CALL_ID,DIALLED" in lines
+    assert "channelvars = CALL_ID,DIALLED,RECORDING" in lines
 
 
 def test_the_engine_hears_no_number_that_was_not_made_harmless(tmp_path: Path) -> None:
@@ -126,6 +126,15 @@ def test_the_recording_starts_before_the_flow_and_the_queue(tmp_path: Path) -> N
     dialplan = written(tmp_path)["extensions.conf"].partition("[hotline]")[2]
     steps = [dialplan.index(step) for step in ("Answer()", "MixMonitor(", "AGI(agi:", "Queue(${FLOW_NEXT}")]
     assert steps == sorted(steps)
+
+
+def test_no_recording_is_written_over_another(tmp_path: Path) -> None:
+    dialplan = written(tmp_path)["extensions.conf"].partition("[hotline]")[2]
+    steps = [
+        dialplan.index(step) for step in ("STAT(e,", "Set(RECORDING=", "Answer()", "MixMonitor(${RECORDING}")
+    ]
+    assert steps == sorted(steps)
+    assert "${STAT(e,${RECORDED_AS}.flac)}" in dialplan  # it may be compressed by then
 
 
 def test_whoever_comes_without_a_decision_goes_to_the_first_queue(tmp_path: Path) -> None:

@@ -31,6 +31,21 @@ def test_a_citizens_channel_that_was_answered_is_an_arrival() -> None:
     assert arrival.at.isoformat() == "2026-03-02T09:00:00.250000+08:00"
 
 
+@pytest.mark.parametrize(
+    ("said", "recorded"),
+    [
+        (f"/recordings/{CALL}~2.raw", f"/recordings/{CALL}~2.raw"),
+        (f"/recordings/{CALL}.raw", f"/recordings/{CALL}.raw"),
+        (f"/recordings/{CALL}/../../etc/passwd", f"/recordings/{CALL}.raw"),
+        ("/recordings/another.raw", f"/recordings/{CALL}.raw"),
+        ("", f"/recordings/{CALL}.raw"),
+    ],
+)
+def test_a_call_with_a_number_that_was_given_before_is_recorded_elsewhere(said: str, recorded: str) -> None:
+    variables = f"{VARIABLES}\nRECORDING={said}"
+    assert [arrival.detail for arrival in seen(**UP, chanvariable=variables)] == [recorded]
+
+
 def test_a_seats_channel_is_no_arrival() -> None:
     assert seen(**UP, uniqueid="hotline-1772413200.2") == []
     assert seen(**UP, chanvariable="CALL_ID=") == []

@@ -26,6 +26,11 @@ def test_a_citizen_who_was_answered_by_us_arrived_and_a_seat_that_dialled_a_code
     assert arrival.at.isoformat() == "2026-03-02T09:00:01.250000+08:00"
 
 
+def test_it_says_where_a_call_with_a_number_that_was_given_before_is_recorded() -> None:
+    arrived = LINES.splitlines()[3] + ',"/recordings/hotline-1772413201.1~2.raw"'
+    assert [seen.detail for seen in read(arrived)] == ["/recordings/hotline-1772413201.1~2.raw"]
+
+
 def test_every_channel_that_is_gone_is_given_to_the_microsecond() -> None:
     gone = {seen.call_id: seen.at for seen in read(LINES) if seen.kind is Seen.GONE}
     assert gone.keys() == {"hotline-1772413200.0", "hotline-1772413201.1"}

@@ -1,5 +1,7 @@
 """Asterisk's name of a call seen again: each call keeps a row of its own."""
 
+from dataclasses import replace
+
 from core.events import EndReason
 from queue_manager.namesakes import base_of, parts_of
 from queue_manager.sightings import Sighting
@@ -46,6 +48,14 @@ def test_each_is_dated_as_it_was() -> None:
     (_, first), (_, second) = parts_of(CALL, frozenset([*whole_call(), arrived(at=AGAIN)]))
     assert max(seen.at for seen in first) == moment(69)
     assert {seen.at for seen in second} == {moment(AGAIN)}
+
+
+def test_neither_has_the_recording_of_the_other() -> None:
+    unsaid = replace(arrived(at=AGAIN), detail="")
+    told = [
+        story_of(call_id, part, HOME).call for call_id, part in parts_of(CALL, frozenset([arrived(), unsaid]))
+    ]
+    assert [call.recording for call in told] == [f"/recordings/{CALL}.raw", f"/recordings/{CALL}~2.raw"]
 
 
 def test_asterisk_knows_both_by_one_name() -> None:
