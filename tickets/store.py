@@ -146,15 +146,15 @@ def latest_tickets(connection: Connection, number: int) -> list[Ticket]:
 
 def put(connection: Connection, ticket: Ticket) -> None:
     """Write a ticket, new or changed."""
-    upsert(connection, tickets, _row(ticket))
-    _put_tasks(connection, ticket)
+    upsert(connection, tickets, row_of(ticket))
+    upsert(connection, tasks, *task_rows_of(ticket))
     put_visits(connection, ticket)
 
 
 def add(connection: Connection, ticket: Ticket) -> bool:
     """Write a new one; False, and nothing written, when its arrival has one already."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(tickets).values(_row(ticket)).on_conflict_do_nothing(index_elements=["call_id"])
+    fresh = dialect.insert(tickets).values(row_of(ticket)).on_conflict_do_nothing(index_elements=["call_id"])
     return connection.execute(fresh.returning(tickets.c.ticket_no)).first() is not None
 
 
@@ -187,7 +187,8 @@ def last_event_at(connection: Connection, number: TicketNo) -> datetime | None:
     return connection.execute(_LAST_AT, {"number": number}).scalar()
 
 
-def _row(ticket: Ticket) -> dict[str, object]:
+def row_of(ticket: Ticket) -> dict[str, object]:
+    """Give what is kept of a work order, column by column."""
     values: dict[str, object] = {name: getattr(ticket, name) for name in _FIELDS}
     return values | {
         "suggestion": suggestion_plain(ticket.suggestion) if ticket.suggestion else None,
@@ -202,22 +203,19 @@ def _row(ticket: Ticket) -> dict[str, object]:
     }
 
 
-def _put_tasks(connection: Connection, ticket: Ticket) -> None:
-    upsert(
-        connection,
-        tasks,
-        *(
-            {
-                "ticket_no": ticket.ticket_no,
-                "number": task.number,
-                "unit": task.unit,
-                "part": task.part,
-                "state": task.state,
-                "due_at": task.due,
-            }
-            for task in ticket.work.tasks
-        ),
-    )
+def task_rows_of(ticket: Ticket) -> list[dict[str, object]]:
+    """Give what is kept of its tasks beside it, for the lists of units."""
+    return [
+        {
+            "ticket_no": ticket.ticket_no,
+            "number": task.number,
+            "unit": task.unit,
+            "part": task.part,
+            "state": task.state,
+            "due_at": task.due,
+        }
+        for task in ticket.work.tasks
+    ]
 
 
 def ticket_from(row: dict[str, object]) -> Ticket:
