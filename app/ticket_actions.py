@@ -72,7 +72,7 @@ async def _show(args: argparse.Namespace, database: Database, desk: WorkDesk, wh
     _check_may_see(ticket, user, actor, tree)
     if args.action == "history":
         warned = database.now(lambda connection: work_store.warned_of(connection, number))
-        pages.show_history(console, await desk.history(number), warned)
+        pages.show_history(console, ticket, await desk.history(number), warned)
     elif args.action == "reveals":
         if not may(actor, May.READ_AUDIT):
             raise MayNotSee(role=actor.role)
@@ -117,6 +117,7 @@ def _asked(args: argparse.Namespace, user: User, tree: UnitTree) -> work_store.A
         matter=args.matter or "",
         phone=args.phone or "",
         words=args.search,
+        secrets=may(actor, May.REVEAL_CONFIDENTIAL),
         overdue_at=SystemClock().now() if args.overdue else None,
         most=args.most,
     )

@@ -18,6 +18,8 @@ from tickets.work_store import Reveal, Warned
 
 MINUTES = "%m-%d %H:%M"
 HIDDEN = "〔保密〕"
+SHORTEST_NAME = 2
+"""A single character stands in half of all sentences."""
 
 
 def show_list(console: Console, tickets: Sequence[Ticket], tree: UnitTree, now: datetime) -> None:
@@ -30,7 +32,7 @@ def show_list(console: Console, tickets: Sequence[Ticket], tree: UnitTree, now: 
             ticket.ticket_no,
             _state(ticket),
             ticket.urgency,
-            Text(masked_text(ticket.title) or "(未填)"),
+            Text(HIDDEN if ticket.citizen.confidential else scrubbed(ticket, ticket.title) or "(未填)"),
             _unit(tree, ticket.lead.unit) if ticket.lead else "",
             Text(f"{due} 超期" if late else due),
         )
@@ -72,13 +74,13 @@ def _facts(ticket: Ticket, *, revealed: bool) -> Iterator[tuple[str, str]]:
     yield "受理", f"{ticket.src_channel} {ticket.received_at:%Y-%m-%d %H:%M}"
     yield from _of_citizen(ticket, revealed=revealed)
     yield "诉求", f"{ticket.demand_type} {ticket.category} {ticket.urgency} {ticket.work.matter}"
-    yield "标题", ticket.title if revealed else masked_text(ticket.title)
+    yield "标题", ticket.title if revealed else scrubbed(ticket, ticket.title)
     hidden = ticket.citizen.confidential and not revealed
     yield "地址", HIDDEN if hidden else ticket.address
-    yield "内容", ticket.content if revealed else masked_text(ticket.content)
-    yield "拟办意见", ticket.work.opinion
+    yield "内容", ticket.content if revealed else scrubbed(ticket, ticket.content)
+    yield "拟办意见", scrubbed(ticket, ticket.work.opinion)
     yield "到期", f"{ticket.due:%Y-%m-%d %H:%M}" if ticket.due else ""
-    yield "答复", ticket.work.answer
+    yield "答复", scrubbed(ticket, ticket.work.answer)
     yield "并入", ticket.work.parent or ""
     counts = (
         ("退单", ticket.work.refusals),
@@ -98,17 +100,29 @@ def _of_citizen(ticket: Ticket, *, revealed: bool) -> Iterator[tuple[str, str]]:
         yield "来电人", f"{masked('name', citizen.name)} {masked_number(ticket.phone)}"
 
 
+def scrubbed(ticket: Ticket, text: str) -> str:
+    """Mask what tells who the citizen is: long numbers, his name; of a secret one also where he lives."""
+    citizen = ticket.citizen
+    text = masked_text(text)
+    if len(citizen.name) >= SHORTEST_NAME:
+        text = text.replace(citizen.name, masked("name", citizen.name))
+    if citizen.confidential:
+        for told in (ticket.address, citizen.enterprise_name, citizen.other_phone, ticket.phone):
+            text = text.replace(told, HIDDEN) if told else text
+    return text
+
+
 def _tasks(ticket: Ticket, tree: UnitTree) -> Table:
     table = _table("承担", "单位", "状态", "到期", "最近")
     for task in ticket.work.tasks:
         last = task.progress[-1].text if task.progress else ""
         done = task.outcomes[-1].result if task.outcomes else last
         due = f"{task.due:{MINUTES}}" if task.due else ""
-        table.add_row(task.part, _unit(tree, task.unit), task.state, due, Text(masked_text(done)))
+        table.add_row(task.part, _unit(tree, task.unit), task.state, due, Text(scrubbed(ticket, done)))
     return table
 
 
-def show_history(console: Console, events: Iterable[Event], warned: Iterable[Warned]) -> None:
+def show_history(console: Console, ticket: Ticket, events: Iterable[Event], warned: Iterable[Warned]) -> None:
     """Print what was done and what was warned of, in the order of time."""
     rows = [
         (event.at, f"{event.seq}", event.action, f"{event.role} {event.actor}", _told(event))
@@ -117,7 +131,7 @@ def show_history(console: Console, events: Iterable[Event], warned: Iterable[War
     rows += [(one.told_at, "", "提醒", "系统", one.text) for one in warned]
     table = _table("时间", "步", "动作", "谁", "说明")
     for at, seq, action, who, text in sorted(rows, key=lambda row: row[0]):
-        table.add_row(f"{at:{MINUTES}}", seq, action, Text(who), Text(masked_text(text)))
+        table.add_row(f"{at:{MINUTES}}", seq, action, Text(who), Text(scrubbed(ticket, text)))
     console.print(table)
 
 

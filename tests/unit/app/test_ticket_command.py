@@ -113,6 +113,33 @@ def test_a_confidential_one_hides_even_the_address(run: Run) -> None:
     assert "和平路" not in said
     with pytest.raises(MayNotSee):
         run("ticket", "show", number, "--as", "老王", "--reveal", "想看")
+    run("ticket", "show", number, "--as", "主任", "--reveal", "市民投诉泄密, 核实")
+    said = run("ticket", "reveals", number, "--as", "主任")
+    assert "热线办主任 主任" in said
+    assert "想看" not in said
+
+
+def test_a_confidential_one_gives_nobody_away_in_any_list(run: Run) -> None:
+    number = opened(run)
+    step(run, number, "小李", "edit", "--set", "content=张三在和平路1号家里漏水", "--set", "title=张三家漏水")
+    step(run, number, "小李", "confide")
+    step(run, number, "小李", "submit", "--reason", "张三住和平路1号")
+    for words in (("show", number), ("history", number), ("list",), ("list", "--search", number)):
+        said = run("ticket", *words, "--as", "老王")
+        assert number in said or words[0] == "history"
+        assert [word in said for word in ("张三", "和平路", "1234")] == [False] * 3, words
+    for words in (("--phone", "13812341234"), ("--search", "漏水"), ("--search", "和平路")):
+        assert "共 0 张" in run("ticket", "list", *words, "--as", "老王")
+        assert "共 1 张" in run("ticket", "list", *words, "--as", "主任")
+
+
+def test_the_name_is_masked_wherever_somebody_wrote_it(run: Run) -> None:
+    number = opened(run)
+    step(run, number, "小李", "edit", "--set", "content=张三家漏水", "--set", "title=张三家漏水")
+    for words in (("show", number), ("list",)):
+        said = run("ticket", *words, "--as", "老王")
+        assert "张*家漏水" in said
+        assert "张三" not in said
 
 
 def test_each_sees_what_is_his(run: Run) -> None:
