@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.ids import TicketNo
+from core.privacy import masked_text
 from tickets.circulars.fact_of_ticket import COUNTED
 from tickets.circulars.figure import decimal, half_up
 from tickets.circulars.period import Kind, period_of
@@ -120,7 +121,9 @@ def _untrue(rule: ConsequenceRule, material: Material) -> Iterator[Hit]:
         for seen in one.ticket.work.look_backs:
             if material.period.holds(seen.at) and seen.is_solved == "未解决" and _claimed(one.ticket, seen):
                 unit = _lead_at(one.ticket, seen.at)
-                yield _hit(one, unit, seen.at, f"反馈已解决, {seen.at:{SHORT}}回头看未解决:{seen.note}")
+                yield _hit(
+                    one, unit, seen.at, f"反馈已解决, {seen.at:{SHORT}}回头看未解决:{masked_text(seen.note)}"
+                )
 
 
 def _claimed(ticket: Ticket, seen: Visit) -> bool:
@@ -186,7 +189,7 @@ def _found(rule: ConsequenceRule, material: Material) -> Iterator[Hit]:
     """认定: persons have entered it into the register; the program only counts."""
     for entry in material.entries:
         if entry.kind in rule.findings and _in_span(rule, material, entry.at):
-            why = f"登记第{entry.number}号 {entry.at:{SHORT}} {entry.kind}:{entry.reason}"
+            why = f"登记第{entry.number}号 {entry.at:{SHORT}} {entry.kind}:{masked_text(entry.reason)}"
             yield Hit(unit=entry.unit, at=entry.at, tickets=entry.tickets, why=why)
 
 

@@ -1,0 +1,115 @@
+"""``./hotline visit``: what a person types, and what he is shown."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.arguments import Arguments
+from app.commands import user, visit
+from app.visit_actions import UnreachedUnknown
+from core.clock import SystemClock
+from core.database import Database
+from tests.fakes.database import fresh_database
+from tests.fakes.work import POLICIES, PROFILE, Office
+from tickets.visits_desk import SamePerson
+from tickets.visits_policy import read_visits
+from tickets.work_desk import MayNotSee
+
+Run = Callable[..., str]
+POLICY = read_visits(PROFILE)
+USERS = (("小陈", "回访员"), ("主任", "热线办主任"), ("副主任", "热线办副主任"), ("小李", "话务员"))
+YESTERDAY = f"{SystemClock().now().date() - timedelta(days=1)}"
+TOMORROW = f"{SystemClock().now().date() + timedelta(days=1)}"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with fresh_database(f"sqlite:///{tmp_path}/visits.db") as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def number(database: Database) -> str:
+    """A work order that waits for its visit."""
+    return asyncio.run(Office(database).to_visit()).ticket_no
+
+
+@pytest.fixture
+def run(database: Database, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("COLUMNS", "160")
+    parser = Arguments(prog="./hotline")
+    commands = parser.add_subparsers(dest="command")
+    visit.add_arguments(commands.add_parser("visit"))
+    user.add_arguments(commands.add_parser("user"))
+
+    def type_(*words: str) -> str:
+        args = parser.parse_args(words)
+        code = user.act(args, database) if words[0] == "user" else visit.act(args, database, POLICIES, POLICY)
+        assert code == 0
+        return capsys.readouterr().out
+
+    for name, role in USERS:
+        type_("user", "add", name, "--role", role)
+    return type_
+
+
+def test_who_is_due_is_listed_and_then_no_more(run: Run, number: str) -> None:
+    assert number in run("visit", "due", "--as", "小陈")
+    said = run("visit", "record", number, "--handle", "满意", "--solved", "解决", "--as", "小陈")
+    assert said == f"工单 {number} 已办结, 计入考核\n"
+    assert "共 0 张" in run("visit", "due", "--as", "小陈")
+
+
+def test_an_attempt_in_vain_says_when_to_try_again(run: Run, number: str) -> None:
+    assert "待回访" in run("visit", "record", number, "--unreached", "无人接听", "--as", "小陈")
+    listed = run("visit", "due", "--as", "小陈")
+    assert "1次 无人接听" in listed
+    assert "以后" in listed
+    with pytest.raises(UnreachedUnknown):
+        run("visit", "record", number, "--unreached", "出差", "--as", "小陈")
+
+
+def test_a_bad_rating_is_left_out_by_two_and_shown(run: Run, number: str) -> None:
+    held = run(
+        *("visit", "record", number, "--handle", "不满意", "--exclude", "不合理诉求"),
+        *("--note", "要求赔偿十倍", "--as", "副主任"),
+    )
+    assert "等另一个人批准" in held
+    assert "等批准" in run("visit", "exclusions", "--as", "主任")
+    with pytest.raises(SamePerson):
+        run("visit", "approve", number, "--note", "同意", "--as", "副主任")
+    assert "已批准剔除" in run("visit", "approve", number, "--note", "同意", "--as", "主任")
+    assert "批准:同意" in run("visit", "exclusions", "--from", YESTERDAY, "--as", "主任")
+    told = run("visit", "rates", "--from", YESTERDAY, "--to", TOMORROW, "--json", "--as", "主任")
+    rates = json.loads(told)
+    handled = rates["dimensions"]["handle_sat"]
+    assert (handled["before"]["bad"], handled["after"]["den"]) == (1, 0)
+    assert rates["left_out"] == [{"ticket": number, "reason": "不合理诉求"}]
+    shown = run("visit", "rates", "--from", YESTERDAY, "--to", TOMORROW, "--as", "主任")
+    assert "0.00% (0/1)" in shown
+    assert f"{number} 不合理诉求" in shown
+
+
+def test_what_is_not_approved_goes_back_to_the_unit(run: Run, number: str) -> None:
+    run(
+        "visit",
+        "record",
+        number,
+        *("--handle", "不满意", "--exclude", "不合理诉求", "--note", "x", "--as", "小陈"),
+    )
+    assert "办理中" in run("visit", "decline", number, "--note", "诉求合理", "--as", "主任")
+
+
+def test_a_closed_one_can_be_asked_for_later(run: Run, number: str) -> None:
+    run("visit", "record", number, "--handle", "基本满意", "--as", "小陈")
+    run("visit", "exclude", number, "--reason", "评价对象有误", "--note", "说的是另一件", "--as", "小陈")
+    assert "不计入考核" in run("visit", "approve", number, "--note", "同意", "--as", "主任")
+
+
+def test_who_may_not_read_work_orders_sees_none(run: Run) -> None:
+    with pytest.raises(MayNotSee):
+        run("visit", "due", "--as", "小李")
