@@ -8,6 +8,7 @@ from app.instance import Instance
 from app.ports import check_free
 from app.work_clocks import policies_of
 from asr.model_folder import check_model
+from console.sms_texts import read_texts
 from core.errors import HotlineError
 from core.settings import Settings
 from recordings.files import check_folder
@@ -31,6 +32,7 @@ def check_before_opening(instance: Instance) -> None:
     _check_ports(instance.settings)
     check_model(instance.speech_model)
     policies_of(instance.profile)
+    read_texts(instance.profile)
     with suppress(NoKeepingRule):
         # Without a rule nothing is deleted; a wrong one is to be noticed now, not at night.
         read_rule(instance.profile / KEEPING_RULE)
@@ -54,6 +56,8 @@ def _check_ports(settings: Settings) -> None:
     check_free(settings.sip.port, what="sip.port", udp=True, host=str(settings.sip.bind))
     check_free(settings.doors.ami, what="doors.ami")
     check_free(settings.doors.agi, what="doors.agi")
+    if settings.web.use:
+        check_free(settings.web.port, what="web.port", host=str(settings.web.bind))
     if settings.broker.use == "own":
         check_free(settings.broker.port, what="broker.port")
 

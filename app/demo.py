@@ -15,7 +15,7 @@ from core.database import Connection, Database
 from core.errors import HotlineError
 from core.ids import SeatNo
 from core.privacy import masked_number
-from core.settings import Broker, Doors, Settings, Sip, Storage, Trunk
+from core.settings import Broker, Doors, Settings, Sip, Storage, Trunk, Web
 from ivr.voice import Speaker
 from queue_manager import store as calls
 from queue_manager.model import CallRow
@@ -152,6 +152,7 @@ def demo_instance(name: str = "demo") -> Instance:
         doors=Doors(ami=free_port(), agi=free_port()),
         database=Storage(url="sqlite"),
         broker=Broker(port=free_port()),
+        web=Web(use=False),
         trunks=(Trunk(name="citizens", addresses=(IPv4Network(CITIZENS_ADDRESS),)),),
     )
     return Instance(name=name, folder=places.data_dir / name, settings=settings, places=places)

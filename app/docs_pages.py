@@ -11,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from app.city_pages import cities_page
+from app.web import web_description
 from core.events import KEPT, KeptFact
 from core.views import VIEWS
 from core.wire import schema_of
@@ -46,6 +47,7 @@ def pages(docs: Path = DOCS) -> dict[Path, str]:
     steps = docs / "howto" / "tickets.md"
     before, _, rest = steps.read_text(encoding="utf-8").partition(STEPS_BEGIN)
     written[steps] = f"{before}{STEPS_BEGIN}\n\n{_steps()}\n{STEPS_END}{rest.partition(STEPS_END)[2]}"
+    written[docs / "api" / "openapi.json"] = web_description()
     return written
 
 
@@ -87,7 +89,8 @@ def _fields(kind: type[KeptFact]) -> str:
 
 def main() -> None:
     """Write every page that is out of date."""
-    (DOCS / "events").mkdir(exist_ok=True)
+    for folder in ("events", "api"):
+        (DOCS / folder).mkdir(exist_ok=True)
     for file, text in pages().items():
         file.write_text(text, encoding="utf-8")
 

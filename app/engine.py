@@ -16,6 +16,7 @@ from app.call_log_opening import open_call_log
 from app.engine_edges import Edges, real_edges
 from app.engine_seats import SeatRoom
 from app.instance import Instance
+from app.outward_listeners import outward_listeners
 from app.own_process import run_process
 from app.recogniser_line import LineNeeds, RecogniserLine
 from app.work_clocks import WorkClocks
@@ -108,6 +109,7 @@ class Engine:
             self._line.listener,
             self._call_log.log.listener,
         ]
+        listeners += outward_listeners(self._instance, self._database, self._clock)
         return listeners + ([self._outward.listener] if self._outward else [])
 
     def _make_line(self) -> RecogniserLine:

@@ -18,6 +18,7 @@ from app.parts import (
     database_part,
     engine_part,
     recogniser_part,
+    web_part,
 )
 from app.prepare.places import AsteriskPlaces
 from app.seat_list import add_seats, supervisors_of
@@ -95,6 +96,8 @@ class House:
         if not settings.database.url:
             rooms.append(("启动数据库 PostgreSQL", database_part))
         rooms.append(("启动引擎", engine_part))
+        if settings.web.use:
+            rooms.append(("启动网络接口", web_part))
         if self._workshop is None:
             rooms.append(("启动识别进程 (载入语音模型)", recogniser_part))
         return rooms

@@ -25,7 +25,10 @@ TITLES = {
     "database": "数据库",
     "engine": "引擎",
     "recogniser": "识别进程",
+    "web": "网络接口",
 }
+WEB_KEY_NAME = "web"
+"""Of this secret those are derived that we share with other systems."""
 RECOGNISER_SECONDS = 60.0
 ANSWER_SECONDS = 5.0
 FIRST_SET_UP_SECONDS = 120
@@ -62,6 +65,12 @@ def recogniser_part(instance: Instance) -> Part:
         _says_ready(instance, "recogniser"),
         patience=RECOGNISER_SECONDS,
     )
+
+
+def web_part(instance: Instance) -> Part:
+    """The web interface, and what goes out from it: short messages and webhooks."""
+    instance.secret(WEB_KEY_NAME)
+    return _part(instance, "web", _module(instance, "app.web"), _says_ready(instance, "web"))
 
 
 def broker_part(instance: Instance) -> Part:

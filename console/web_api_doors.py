@@ -7,7 +7,7 @@ from fastapi.responses import PlainTextResponse
 
 from console import web_api_shapes as shapes
 from console import wechat
-from console.api_keys import ApiKey, derived
+from console.api_keys import ApiKey
 from console.channel_desk import ChannelDesk, Incoming
 from console.web_api_routes import key_holder, status_for, told
 from core.clock import Clock
@@ -99,7 +99,7 @@ def _wechat_pushes(routes: APIRouter, desk: ChannelDesk, clock: Clock, secret: s
 async def _signed(desk: ChannelDesk, secret: str, source: str, request: Request) -> ApiKey:
     """Give the key whose token has signed it; raises NotFromWechat, also for a name that is none."""
     asked = request.query_params
-    token = derived(secret, "wechat", source)
+    token = wechat.token_of(secret, source)
     wechat.check_signature(token, (asked.get(name, "") for name in ("signature", "timestamp", "nonce")))
     return await desk.key_named(source)
 

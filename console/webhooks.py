@@ -21,7 +21,7 @@ from console.webhook_store import (
     targets_known,
 )
 from core.clock import Clock
-from core.database import Connection, Database, DatabaseTrouble
+from core.database import Database, DatabaseTrouble
 from core.events import KEPT, KeptFact
 from core.outbox import Listener
 from core.wire import outward, to_json
@@ -35,6 +35,8 @@ MOST_REFUSALS = 6
 """A receiver that says no to the content says so again."""
 AGAIN_LATER = (408, 425, 429)
 LOOK_SECONDS = 1.0
+TARGETS_FRESH = timedelta(seconds=3)
+"""So long a target that was added or removed may be unknown."""
 IN_A_ROW = 100
 TEST_FACT = "Test"
 
@@ -54,9 +56,12 @@ def body_of(fact: KeptFact, once: str) -> str:
 class WebhookDesk:
     """The outbox's listener: keeps for each target what it is to be told, and sends nothing itself."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         """Look at nothing yet."""
         self._database = database
+        self._clock = clock
+        self._targets: list[Target] = []
+        self._looked_at: datetime | None = None
 
     @property
     def listener(self) -> Listener:
@@ -66,17 +71,21 @@ class WebhookDesk:
     async def keep(self, fact: KeptFact) -> None:
         """Keep it for whoever wants it; told twice is once."""
         name = type(fact).__name__
+        wanted = [target for target in await self._known() if name in target.facts]
+        if not wanted:
+            return
+        once = hashlib.sha256(f"{name}{to_json(fact)}".encode()).hexdigest()
+        body = body_of(fact, once)
+        fresh = [_delivery(target, name, (once, body), fact.at) for target in wanted]
+        await self._database.in_transaction(lambda connection: add_deliveries(connection, fresh))
 
-        def work(connection: Connection) -> None:
-            wanted = [target for target in targets_known(connection) if name in target.facts]
-            if wanted:
-                once = hashlib.sha256(f"{name}{to_json(fact)}".encode()).hexdigest()
-                body = body_of(fact, once)
-                add_deliveries(
-                    connection, [_delivery(target, name, (once, body), fact.at) for target in wanted]
-                )
-
-        await self._database.in_transaction(work)
+    async def _known(self) -> list[Target]:
+        """Give the targets; most hotlines have none, and every call tells a dozen facts."""
+        now = self._clock.now()
+        if self._looked_at is None or abs(now - self._looked_at) >= TARGETS_FRESH:
+            self._targets = await self._database.in_transaction(targets_known)
+            self._looked_at = now
+        return self._targets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

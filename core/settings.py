@@ -116,6 +116,21 @@ class CallLogKept(Section):
     file_mb: Annotated[int, Field(ge=1, le=10000)] = 64
 
 
+class Web(Section):
+    """网络接口: for other systems, and for citizens who query; ``use = false``: not started at all."""
+
+    use: bool = True
+    bind: IPv4Address = LOOPBACK
+    port: Port = 8012
+
+
+class Sms(Section):
+    """短信: where messages are handed over; empty: each becomes a file in the state folder's ``sms``."""
+
+    gateway: Annotated[str, StringConstraints(pattern=r"^(https?://[^\s]{3,380})?$")] = ""
+    password: str = ""
+
+
 class Settings(BaseSettings):
     """Everything that settings.toml may say."""
 
@@ -134,6 +149,8 @@ class Settings(BaseSettings):
     speech: Speech = Speech()
     recordings: Recordings = Recordings()
     call_log: CallLogKept = CallLogKept()
+    web: Web = Web()
+    sms: Sms = Sms()
     prompts: Path | None = None
     """Folder with recorded WAVs that replace the spoken prompts of the same name."""
 

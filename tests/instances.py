@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from app.instance import Instance
 from app.ports import free_port
 from app.prepare.places import Places
-from core.settings import Broker, Doors, Settings, Sip, Storage
+from core.settings import Broker, Doors, Settings, Sip, Storage, Web
 
 
 @contextmanager
@@ -28,4 +28,5 @@ def free_settings(database: str = "sqlite") -> Settings:
         doors=Doors(ami=free_port(), agi=free_port()),
         database=Storage(url=database),
         broker=Broker(port=free_port()),
+        web=Web(use=False),
     )

@@ -32,6 +32,8 @@ LISTENERS = {
     "recogniser": "识别",
     "call_log": "通话日志",
     "mqtt": "对外消息",
+    "sms": "短信",
+    "webhooks": "回调",
     EVERYBODY: "等引擎分发",
 }
 """Who is told facts, in a hotline's words."""

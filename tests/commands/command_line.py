@@ -47,10 +47,11 @@ class Ports:
     ami: int = field(default_factory=free_port)
     agi: int = field(default_factory=free_port)
     broker: int = field(default_factory=free_port)
+    web: int = field(default_factory=free_port)
 
     def taken(self) -> list[str]:
         """Those on which somebody listens."""
-        kinds = {"ami": self.ami, "agi": self.agi, "broker": self.broker}
+        kinds = {"ami": self.ami, "agi": self.agi, "broker": self.broker, "web": self.web}
         found = [name for name, port in kinds.items() if not _can_bind(port, socket.SOCK_STREAM)]
         return found + ([] if _can_bind(self.sip, socket.SOCK_DGRAM) else ["sip"])
 
@@ -75,13 +76,14 @@ class CommandLine:
     def settings_file(self) -> Path:
         return self.folder / "settings.toml"
 
-    def settle(self, more: str = "", database: str = "sqlite") -> None:
+    def settle(self, more: str = "", database: str = "sqlite", *, web: bool = False) -> None:
         """Write settings.toml: free ports, and what the test wants beside them."""
         ports = self.ports
         self.settings_file.write_text(
             f"{more if not more.startswith('[') else ''}\n"
             f"[sip]\nport = {ports.sip}\n[doors]\nami = {ports.ami}\nagi = {ports.agi}\n"
             f'[broker]\nport = {ports.broker}\n[database]\nurl = "{database}"\n'
+            f"[web]\nport = {ports.web}\nuse = {str(web).lower()}\n"
             f"{more if more.startswith('[') else ''}\n",
             encoding="utf-8",
         )

@@ -3,8 +3,7 @@
 import httpx2
 import pytest
 
-from console.api_keys import derived
-from console.wechat import Push, PushUnreadable, push_from, signature_of
+from console.wechat import Push, PushUnreadable, push_from, signature_of, token_of
 from core.database import Database
 from tests.fakes.channels import SECRET, Counter
 from tickets import store
@@ -20,7 +19,7 @@ def counter(database: Database) -> Counter:
 
 
 def query(source: str = "web", **other: str) -> dict[str, str]:
-    token = derived(SECRET, "wechat", source)
+    token = token_of(SECRET, source)
     return {"timestamp": "1", "nonce": "2", "signature": signature_of(token, "1", "2"), **other}
 
 
