@@ -13,12 +13,14 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from random import Random
+from typing import Protocol
 
 from app.demo import CITIZENS_ADDRESS
 from app.parts import engine_part
 from core.errors import HotlineError
 from core.events import TicketDrafted
 from queue_manager.model import CallRow
+from simulator.incoming import IncomingCall
 from tests.stories.hotline import SEATS, Hotline, numbers
 from tests.stories.people import SeatAtPhone
 from tests.stories.waiting import PATIENCE_SECONDS
@@ -46,13 +48,16 @@ class Killed:
     doubled: int = 0
     duplicate_tickets: int = 0
     missing_tickets: int = 0
+    double_offers: int = 0
+    """Telephones that rang while they rang or talked already, and citizens for whom two rang at a time."""
     reasons: Counter[str] = field(default_factory=Counter)
     wall_seconds: float = 0.0
 
     @property
     def harmed(self) -> bool:
         """Whether the kills have cost anything."""
-        return bool(self.lost or self.doubled or self.duplicate_tickets or self.missing_tickets)
+        tickets = self.duplicate_tickets or self.missing_tickets
+        return bool(self.lost or self.doubled or tickets or self.double_offers)
 
 
 def told(killed: Killed) -> str:
@@ -61,8 +66,37 @@ def told(killed: Killed) -> str:
     return (
         f"kill -9 引擎 {killed.kills} 次, 来电 {killed.arrivals} 通, 话单 {killed.rows} 条({reasons}), "
         f"丢失 {killed.lost}, 重复 {killed.doubled}, 重复工单 {killed.duplicate_tickets}, "
-        f"缺工单 {killed.missing_tickets}, 用时 {killed.wall_seconds:.0f} 秒"
+        f"缺工单 {killed.missing_tickets}, 重复派席 {killed.double_offers}, 用时 {killed.wall_seconds:.0f} 秒"
     )
+
+
+class Rung(Protocol):
+    """A call that came to a telephone."""
+
+    @property
+    def caller(self) -> str:
+        """The citizen's number."""
+        ...
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended, also without an answer."""
+        ...
+
+
+class Offers:
+    """派席: watches the telephones themselves; what the engine wrote of it does not matter."""
+
+    def __init__(self) -> None:
+        """No telephone rings."""
+        self.doubled = 0
+        self._living: list[tuple[str, Rung]] = []
+
+    def rings(self, seat: str, call: Rung) -> None:
+        """Take note of a call that comes to a seat's telephone."""
+        self._living = [(other, known) for other, known in self._living if not known.over]
+        self.doubled += any(other == seat or known.caller == call.caller for other, known in self._living)
+        self._living.append((seat, call))
 
 
 class KillDay:
@@ -73,6 +107,7 @@ class KillDay:
         self._hotline = hotline
         self._chance = chance
         self._called: list[str] = []
+        self._offers = Offers()
         self._evening = False
 
     async def live(self, kills: int, progress: Callable[[int], None] = lambda _done: None) -> Killed:
@@ -121,14 +156,19 @@ class KillDay:
                 await call.hang_up()
 
     async def _serve(self, seat: SeatAtPhone) -> None:
-        while True:
-            call = await seat.phone.next_call()
-            with contextlib.suppress(HotlineError, TimeoutError):
-                if await call.lasts(self._chance.uniform(0.1, 1.5)):
-                    await call.answer()
-                await call.lasts(self._chance.uniform(*TALK))
-            await call.hang_up()
-            await self._ready(seat)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                call = await seat.phone.next_call()
+                self._offers.rings(seat.phone.line.number, call)
+                group.create_task(self._take(seat, call))
+
+    async def _take(self, seat: SeatAtPhone, call: IncomingCall) -> None:
+        with contextlib.suppress(HotlineError, TimeoutError):
+            if await call.lasts(self._chance.uniform(0.1, 1.5)):
+                await call.answer()
+            await call.lasts(self._chance.uniform(*TALK))
+        await call.hang_up()
+        await self._ready(seat)
 
     async def _ready(self, seat: SeatAtPhone) -> None:
         """Dial the code; should the engine die in it, the time to wrap up ends by itself."""
@@ -170,5 +210,6 @@ class KillDay:
             missing_tickets=sum(
                 bool(row.answered_at) and not some for row, some in zip(rows, drafts, strict=True)
             ),
+            double_offers=self._offers.doubled,
             reasons=Counter(str(row.end_reason) for row in rows),
         )
