@@ -46,7 +46,7 @@ NEEDS = {
     "test": TEST,
     "bench": TEST,
     "check": CHECK,
-    **dict.fromkeys(("unit", "due", "figures", "report", "simulate", "ticket", "user"), ASK),
+    **dict.fromkeys(("unit", "due", "figures", "profile", "report", "simulate", "ticket", "user"), ASK),
 }
 HELP = ("-h", "--help")
 
@@ -67,6 +67,7 @@ USAGE = """\
   report    通报:周报、旬报、月报、季度排名、年度通报、专题、专报
   ticket    工单:list 列出、show 查看、dispatch 派单等每一步、history 历史
   user      工单用户:add 添加、list 列出
+  profile   配置档:list 列出、show 和默认不同的、check 检查
   due       到期日:何时收到、多长时限,到哪一天;--explain 逐日说明
   simulate  演练一天:虚拟时钟上的真引擎,加 --chaos 随机捣乱
   test      运行全部测试

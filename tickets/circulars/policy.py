@@ -8,6 +8,7 @@ from tickets.circulars.period import Kind
 from tickets.circulars.rule_book import BY_KEY
 from tickets.profile import NO_MORE_KEYS, PolicyFile
 
+CIRCULARS = "circulars.toml"
 NOT_REGULAR = (Kind.TOPIC, Kind.SPECIAL)
 
 
@@ -29,7 +30,7 @@ class CircularPolicy:
 
 def read_circular_policy(folder: Path) -> CircularPolicy:
     """Read it from a profile; raises PolicyWrong."""
-    file = PolicyFile.of(folder / "circulars.toml")
+    file = PolicyFile.of(folder / CIRCULARS)
     policy = file.read(CircularPolicy)
     _check_weights(file, policy.weights)
     for name in ("least", "bottom_percent", "top"):
