@@ -101,6 +101,11 @@ class Instance:
         return self.folder / "cache"
 
     @property
+    def attachments(self) -> Path:
+        """附件: the files of work orders."""
+        return self.data / "attachments"
+
+    @property
     def profile(self) -> Path:
         """政策: the folder of this hotline's profile."""
         return self.places.code / "profiles" / self.settings.profile
@@ -138,7 +143,7 @@ class Instance:
             ):
                 folder.mkdir(parents=True, exist_ok=True)
                 self.give_away(folder)
-            for folder in (self.asterisk, self.recordings):
+            for folder in (self.asterisk, self.recordings, self.attachments):
                 folder.mkdir(parents=True, exist_ok=True)
                 self.give_away(folder)
                 folder.chmod(0o750)

@@ -84,6 +84,12 @@ async def _show(args: argparse.Namespace, database: Database, desk: WorkDesk, wh
         pages.show_ticket(console, ticket, tree, revealed=False)
 
 
+def check_may_see(connection: Connection, ticket: Ticket, user: User) -> None:
+    """Raise MayNotSee when a work order is none of his."""
+    tree = UnitTree(unit_store.units_known(connection))
+    _check_may_see(ticket, user, Actor(name=user.name, role=user.role, unit=user.unit), tree)
+
+
 def _check_may_see(ticket: Ticket, user: User, actor: Actor, tree: UnitTree) -> None:
     units, seat = _range(user, actor, tree)
     theirs = units is None or any(task.unit in units for task in ticket.work.tasks)
