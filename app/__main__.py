@@ -25,6 +25,7 @@ COMMANDS = {
     "key": "接口密钥:add 生成、list 列出、revoke 停用",
     "webhook": "回调:add 添加、list 列出、remove 移除、test 试送",
     "sms": "短信:list 列出、again 再发",
+    "attachment": "工单附件:add 添加、list 列出、save 取出",
     "meeting": "会议:联席会议、逢6、领导接听的议题和集中交办",
     "profile": "配置档:list 列出、show 和默认不同的、check 检查",
     "due": "到期日:何时收到、多长时限,到哪一天;--explain 逐日说明",
