@@ -3,6 +3,7 @@
 import argparse
 import json
 from datetime import date, datetime, time, timedelta
+from random import SystemRandom
 
 from rich.console import Console
 
@@ -17,7 +18,7 @@ from tickets.roles import Actor, May, may
 from tickets.transitions import STATES
 from tickets.visits_desk import Asking, VisitDesk
 from tickets.visits_policy import VisitPolicy
-from tickets.visits_rates import satisfaction
+from tickets.visits_rates import satisfaction, satisfaction_by
 from tickets.work_desk import MayNotSee
 
 MOST = 1000
@@ -41,6 +42,9 @@ async def act_on(args: argparse.Namespace, database: Database, desk: VisitDesk, 
             pages.show_exclusions(console, await desk.exclusions(args.since and instant(args.since), MOST))
         case "rates":
             await _rates(args, console, desk, policy)
+        case "sample":
+            days = instant(args.since), instant(args.until, 1)
+            pages.show_sample(console, await desk.sample(*days, SystemRandom()))
         case "record":
             await _record(args, console, desk, (actor, policy))
         case "exclude":
@@ -93,7 +97,11 @@ async def _record(
 async def _rates(args: argparse.Namespace, console: Console, desk: VisitDesk, policy: VisitPolicy) -> None:
     rated = await desk.rated(instant(args.since), instant(args.until, 1))
     found = satisfaction(rated, policy)
+    groups = {
+        "urgency": satisfaction_by(rated, policy, lambda one: one.urgency),
+        "unit": satisfaction_by(rated, policy, lambda one: one.unit),
+    }
     if args.json:
-        print(json.dumps(pages.plain_rates(found, rated), ensure_ascii=False, indent=1))
+        print(json.dumps(pages.plain_rates(found, rated, groups), ensure_ascii=False, indent=1))
     else:
-        pages.show_rates(console, found, rated)
+        pages.show_rates(console, found, rated, groups)

@@ -1,6 +1,6 @@
 """回访显示: who is to be visited, requests to leave out, and rates before and after, for a person to read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from core.privacy import masked_text
 from tickets.circulars.figure import decimal
 from tickets.visits import Due
 from tickets.visits_rates import Counts, Rated, Satisfaction, left_out
+from tickets.visits_sample import Drawn
 from tickets.visits_store import Exclusion
 
 MINUTES = "%m-%d %H:%M"
@@ -62,7 +63,13 @@ def show_exclusions(console: Console, asked: Sequence[Exclusion]) -> None:
     console.print(f"共 {len(asked)} 件")
 
 
-def show_rates(console: Console, found: Sequence[Satisfaction], rated: Sequence[Rated]) -> None:
+Groups = Mapping[str, Mapping[str, Sequence[Satisfaction]]]
+"""By what they are put together, and then by its values."""
+
+
+def show_rates(
+    console: Console, found: Sequence[Satisfaction], rated: Sequence[Rated], groups: Groups
+) -> None:
     """Print every dimension before and after, its rule, and the list of what was left out."""
     table = _table("维度", "剔除前", "剔除后", "只计最好", "未表态", "口径")
     for one in found:
@@ -75,10 +82,25 @@ def show_rates(console: Console, found: Sequence[Satisfaction], rated: Sequence[
             one.rule,
         )
     console.print(table)
+    for by in groups.values():
+        _show_group(console, by)
     out = left_out(rated)
     console.print(f"有回访结果 {len(rated)} 件, 剔除 {len(out)} 件")
     for gone in out:
         console.print(Text(f"  {gone.ticket_no} {gone.left_out}"))
+
+
+def _show_group(console: Console, by: Mapping[str, Sequence[Satisfaction]]) -> None:
+    for name, [first, *_] in by.items():
+        title = f"{name or '没有派单'} {first.dimension.title}"
+        console.print(f"  {title} 剔除前 {_rate(first.before)} 剔除后 {_rate(first.after)}")
+
+
+def show_sample(console: Console, drawn: Sequence[Drawn]) -> None:
+    """Print what was drawn for a spot check."""
+    for number, unit in drawn:
+        console.print(f"{number} {unit}")
+    console.print(f"共 {len(drawn)} 张")
 
 
 def _rate(counts: Counts) -> str:
@@ -87,20 +109,25 @@ def _rate(counts: Counts) -> str:
     return f"{decimal(counts.rate)}% ({counts.good + counts.fair}/{counts.den})"
 
 
-def plain_rates(found: Sequence[Satisfaction], rated: Sequence[Rated]) -> dict[str, Any]:
+def plain_rates(found: Sequence[Satisfaction], rated: Sequence[Rated], groups: Groups) -> dict[str, Any]:
     """Give the same as plain values; rates are hundredths of a percent."""
     return {
         "rated": len(rated),
         "left_out": [{"ticket": one.ticket_no, "reason": one.left_out} for one in left_out(rated)],
-        "dimensions": {
-            one.dimension.field: {
-                "title": one.dimension.title,
-                "rule": one.rule,
-                "before": _plain(one.before),
-                "after": _plain(one.after),
-            }
-            for one in found
-        },
+        "dimensions": _dimensions(found),
+        **{f"by_{by}": {name: _dimensions(one) for name, one in own.items()} for by, own in groups.items()},
+    }
+
+
+def _dimensions(found: Sequence[Satisfaction]) -> dict[str, Any]:
+    return {
+        one.dimension.field: {
+            "title": one.dimension.title,
+            "rule": one.rule,
+            "before": _plain(one.before),
+            "after": _plain(one.after),
+        }
+        for one in found
     }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from random import Random
 
 from core.database import Connection, Database
 from core.errors import HotlineError
@@ -13,6 +14,7 @@ from tickets.roles import Actor
 from tickets.visits import STEP_OF, Due, Verdict, check, complaints, due_of, verdict
 from tickets.visits_policy import VisitPolicy
 from tickets.visits_rates import Rated
+from tickets.visits_sample import Drawn, drawn
 from tickets.visits_store import Exclusion
 from tickets.wish import Action, Wish
 from tickets.work_desk import NoSuchTicket, Step, WorkDesk
@@ -156,6 +158,13 @@ class VisitDesk:
         return await self._database.in_transaction(
             lambda connection: visits_rated_store.rated_between(connection, since, until)
         )
+
+    async def sample(self, since: datetime, until: datetime, chance: Random) -> list[Drawn]:
+        """抽查: draw from what was closed in the period, of every unit by itself."""
+        closed = await self._database.in_transaction(
+            lambda connection: visits_rated_store.closed_between(connection, since, until)
+        )
+        return drawn(closed, self._policy.spot_check_percent, chance)
 
     def _check_free(self, connection: Connection, number: TicketNo) -> None:
         _known(connection, number)

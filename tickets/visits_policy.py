@@ -9,6 +9,7 @@ from tickets.profile import NO_MORE_KEYS, PolicyFile
 from tickets.roles import REVIEWERS, VISITORS, Role
 
 VISITS = "visits.toml"
+EVERY_ONE = 100
 FIELDS = ("handle_sat", "process_sat", "is_solved", "replied")
 """Where a visit keeps the answers."""
 
@@ -52,6 +53,7 @@ class VisitPolicy:
     unreached: tuple[str, ...]
     dimension: tuple[Dimension, ...]
     exclusion: ExclusionPolicy
+    spot_check_percent: int
 
     def of_field(self, field: str) -> Dimension | None:
         """Give the dimension kept in a field; None when this hotline does not ask it."""
@@ -65,6 +67,8 @@ def read_visits(folder: Path) -> VisitPolicy:
     for name in ("channels", "unreached"):
         if not getattr(policy, name):
             raise file.wrong((name,), "至少要写一个")
+    if not 1 <= policy.spot_check_percent <= EVERY_ONE:
+        raise file.wrong(("spot_check_percent",), f"应当是 1 到 {EVERY_ONE}")
     _check_dimensions(file, policy.dimension)
     _check_exclusion(file, policy.exclusion)
     return policy

@@ -27,6 +27,16 @@ def rated_between(connection: Connection, since: datetime, until: datetime) -> l
     return [_rated(row) for row in last.values()]
 
 
+def closed_between(connection: Connection, since: datetime, until: datetime) -> list[tuple[TicketNo, str]]:
+    """Give what units have closed in the period, with the unit, by ticket number."""
+    query = (
+        select(tickets.c.ticket_no, tickets.c.lead_unit)
+        .where(tickets.c.closed_at >= since, tickets.c.closed_at < until, tickets.c.lead_unit != "")
+        .order_by(tickets.c.ticket_no)
+    )
+    return [(TicketNo(row.ticket_no), row.lead_unit) for row in connection.execute(query)]
+
+
 def _rated(row: RowMapping) -> Rated:
     counted = row["counted"] or COUNTED[0]
     return Rated(

@@ -1,7 +1,7 @@
 """满意率: each dimension by itself, before and after what two persons left out, with the list of it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,6 +73,16 @@ def satisfaction(rated: Sequence[Rated], policy: VisitPolicy) -> tuple[Satisfact
         Satisfaction(dimension=one, before=_counts(rated, one), after=_counts(counted, one))
         for one in policy.dimension
     )
+
+
+def satisfaction_by(
+    rated: Sequence[Rated], policy: VisitPolicy, key: Callable[[Rated], str]
+) -> Mapping[str, tuple[Satisfaction, ...]]:
+    """Give the rates of each group apart, by urgency or by unit for instance; each has its own exclusions."""
+    groups: defaultdict[str, list[Rated]] = defaultdict(list)
+    for one in rated:
+        groups[key(one)].append(one)
+    return {name: satisfaction(groups[name], policy) for name in sorted(groups)}
 
 
 def _counts(rated: Iterable[Rated], dimension: Dimension) -> Counts:

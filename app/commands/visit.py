@@ -43,6 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rates = actions.add_parser("rates", help="满意率:各项分开, 剔除前后一起给出, 附剔除清单")
     add_days(rates)
     rates.add_argument("--json", action="store_true", help="标准输出只有 JSON")
+    sample = actions.add_parser(
+        "sample", help="抽查:随机抽已办结的工单, 每个单位分开抽;结果用 ticket look-back 登记"
+    )
+    add_days(sample)
     for one in actions.choices.values():
         one.add_argument("--as", dest="who", metavar="姓名", help="以谁的身份, 默认本机登录名")
 

@@ -89,7 +89,9 @@ def test_a_bad_rating_is_left_out_by_two_and_shown(run: Run, number: str) -> Non
     handled = rates["dimensions"]["handle_sat"]
     assert (handled["before"]["bad"], handled["after"]["den"]) == (1, 0)
     assert rates["left_out"] == [{"ticket": number, "reason": "不合理诉求"}]
+    assert rates["by_urgency"]["一般"]["handle_sat"] == rates["by_unit"]["02"]["handle_sat"] == handled
     shown = run("visit", "rates", "--from", YESTERDAY, "--to", TOMORROW, "--as", "主任")
+    assert "一般 办理结果 剔除前 0.00% (0/1) 剔除后 —" in shown
     assert "0.00% (0/1)" in shown
     assert f"{number} 不合理诉求" in shown
 
@@ -108,6 +110,13 @@ def test_a_closed_one_can_be_asked_for_later(run: Run, number: str) -> None:
     run("visit", "record", number, "--handle", "基本满意", "--as", "小陈")
     run("visit", "exclude", number, "--reason", "评价对象有误", "--note", "说的是另一件", "--as", "小陈")
     assert "不计入考核" in run("visit", "approve", number, "--note", "同意", "--as", "主任")
+
+
+def test_a_spot_check_draws_from_what_was_closed(run: Run, number: str) -> None:
+    days = ("--from", YESTERDAY, "--to", TOMORROW, "--as", "主任")
+    assert run("visit", "sample", *days) == "共 0 张\n"
+    run("visit", "record", number, "--handle", "满意", "--as", "小陈")
+    assert run("visit", "sample", *days) == f"{number} 02\n共 1 张\n"
 
 
 def test_who_may_not_read_work_orders_sees_none(run: Run) -> None:
