@@ -123,11 +123,49 @@ _TICKETS = View(
         _plain("dialled", "被叫号码", "orig_did"),
         _at("received_at", "受理时间"),
         _plain("seat", "受理座席"),
-        _plain("phone", "来电号码, 已脱敏", masked("phone")),
-        _plain("demand_type", "业务类别, 智能推荐"),
-        _plain("category", "类别, 智能推荐"),
-        _plain("urgency", "紧急程度, 智能推荐"),
+        _plain(
+            "phone",
+            "来电号码, 已脱敏; 保密件为空",
+            f"CASE WHEN confidential THEN '' ELSE {masked('phone')} END",
+        ),
+        _plain("demand_type", "业务类别; 草稿里是智能推荐的"),
+        _plain("category", "类别; 草稿里是智能推荐的"),
+        _plain("urgency", "紧急程度; 草稿里是智能推荐的"),
         _plain("version", "版本, 每改一次加一"),
+        _plain("lead_unit", "主办单位的编号; 空: 还没有派单"),
+        _at("due_at", "主办单位办结的时限; 空: 没有在走的时限"),
+        _plain("matter", "办件类别: 普通件 督办件 批示件 领导接听件 联席会议 逢6 吹哨"),
+        _plain("closing", "怎样办结; 空: 还没有办结"),
+        _at("closed_at", "办结时间; 空: 还没有办结"),
+        _plain("parent", "并入哪张工单; 空: 没有合并"),
+        _plain("confidential", "是否保密"),
+    ),
+)
+_TASKS = View(
+    name="v_ticket_tasks",
+    about="工单任务, 每个承办单位一行",
+    source="ticket_tasks",
+    columns=(
+        _plain("ticket_no", "工单编号"),
+        _plain("number", "第几个任务, 从 1 数起"),
+        _plain("unit", "单位编号"),
+        _plain("part", "主办 协办 下派 报到"),
+        _plain("state", "待签收 办理中 已办结 免办 已退单"),
+        _at("due_at", "时限; 空: 没有"),
+    ),
+)
+_STEPS = View(
+    name="v_ticket_steps",
+    about="工单步骤, 每一步一行, 只增不改; 不含理由和改动的内容",
+    source="ticket_history",
+    columns=(
+        _plain("ticket_no", "工单编号"),
+        _plain("seq", "第几步, 就是工单的版本"),
+        _at("at", "时间"),
+        _plain("role", "谁做的: 角色"),
+        _plain("action", "动作"),
+        _plain("was", "之前的状态"),
+        _plain("now", "之后的状态", '"now"'),
     ),
 )
 _FIRST_PIECE = "recordings r LEFT JOIN recording_pieces p ON p.call_id = r.call_id AND p.number = 1"
@@ -153,7 +191,7 @@ _RECORDINGS = View(
         _at("deleted_at", "按保留规则删除的时间; 空: 还在", "r.deleted_at"),
     ),
 )
-VIEWS = (_CALLS, _SEGMENTS, _RECORDINGS, _TICKETS)
+VIEWS = (_CALLS, _SEGMENTS, _RECORDINGS, _TICKETS, _TASKS, _STEPS)
 
 
 def drop_views(connection: Connection) -> None:

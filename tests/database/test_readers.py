@@ -24,8 +24,10 @@ from tests.database.cluster import Cluster, tables_of
 from tests.fakes.clock import NINE_O_CLOCK, StandingClock
 from tests.fakes.facts import CALL, CALLER
 from tests.fakes.sightings import FIRST, answered, arrived, gone, queued
+from tests.fakes.work import SEAT, Office
 from tickets import store as tickets
 from tickets.model import Ticket, TicketState
+from tickets.wish import Action
 
 NOT_ALLOWED = "InsufficientPrivilege"
 PASSWORD = "a password, 'quoted'; and long"
@@ -201,6 +203,24 @@ class TestViews:
         database.now(lambda c: tickets.put(c, ticket))
         [[shown]] = database.now(lambda c: c.exec_driver_sql("SELECT phone FROM v_tickets").fetchall())
         assert shown == masked_number(number)
+
+    async def test_who_leads_by_when_and_what_was_done_and_nobody_who_is_secret(
+        self, database: Database
+    ) -> None:
+        office = Office(database)
+        ticket = await office.take(await office.handling("水务局"), Action.CONFIDE, SEAT)
+
+        def rows(query: str) -> list[tuple[Any, ...]]:
+            return [tuple(row) for row in database.now(lambda c: c.exec_driver_sql(query).fetchall())]
+
+        [told] = rows("SELECT phone, lead_unit, matter, closing, confidential, due_at FROM v_tickets")
+        assert told[:5] == ("", "02", "普通件", "", True)
+        assert told[5] is not None
+        tasks = rows("SELECT ticket_no, unit, part, state FROM v_ticket_tasks ORDER BY number")
+        assert [task[1:] for task in tasks] == [("02", "主办", "办理中"), ("03", "协办", "待签收")]
+        steps = rows("SELECT action, now FROM v_ticket_steps ORDER BY seq")
+        assert steps[0] == ("登记", "draft")
+        assert len(steps) == ticket.version
 
     async def test_instants_are_given_in_the_hotlines_time(self, database: Database, tmp_path: Path) -> None:
         shared = Shared(database=database, program=OtherProgram(address=""))
