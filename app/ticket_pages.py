@@ -113,12 +113,13 @@ def scrubbed(ticket: Ticket, text: str) -> str:
 
 
 def _tasks(ticket: Ticket, tree: UnitTree) -> Table:
-    table = _table("承担", "单位", "状态", "到期", "最近")
+    table = _table("承担", "单位", "状态", "到期", "到场", "最近")
     for task in ticket.work.tasks:
         last = task.progress[-1].text if task.progress else ""
         done = task.outcomes[-1].result if task.outcomes else last
         due = f"{task.due:{MINUTES}}" if task.due else ""
-        table.add_row(task.part, _unit(tree, task.unit), task.state, due, Text(scrubbed(ticket, done)))
+        there = f"{task.arrived_at:{MINUTES}}" if task.arrived_at else ""
+        table.add_row(task.part, _unit(tree, task.unit), task.state, due, there, Text(scrubbed(ticket, done)))
     return table
 
 

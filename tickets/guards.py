@@ -87,6 +87,11 @@ def children_over(ticket: Ticket) -> bool:
     return not any(task.is_owed for task in ticket.work.tasks if task.part is not Part.LEAD)
 
 
+def _reported_in(ticket: Ticket, wish: Wish, _rules: WorkRules) -> bool:
+    task = task_of(ticket, wish)
+    return task is None or task.part is not Part.CALLED or task.arrived_at is not None
+
+
 def _elements(ticket: Ticket, wish: Wish, _rules: WorkRules) -> bool:
     five = (ticket.citizen.name, ticket.address, ticket.demand.occurred_at, ticket.demand.cause)
     return bool(ticket.content and (all(five) or wish.reason or ticket.demand.missing_because))
@@ -162,6 +167,7 @@ ANSWERABLE = Guard(says="要写明怎么答复的, 而且是咨询、表扬、�
 ELEMENTS = Guard(says="五要素不全(姓名、时间、地址、起因、经过), 请补齐或写明原因", holds=_elements)
 OWN_TASK = Guard(says="这张工单没有派给这个单位", holds=_own)
 LEAD_TASK = Guard(says="只有主办单位能做", holds=_leads)
+REPORTED_IN = Guard(says="吹哨叫来的单位要先报到", holds=_reported_in)
 CLAUSE = Guard(says="退单要写明依据的条款", holds=lambda _t, w, _r: bool(w.clause))
 BACKSTOP = Guard(says="退单次数已满, 只能派给兜底单位", holds=_backstop)
 OUTCOME = Guard(says="要有办理情况、答复来电人的证明和单位领导签字", holds=_outcome)

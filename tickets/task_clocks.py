@@ -7,7 +7,7 @@ from datetime import datetime
 from core.errors import HotlineError
 from tickets.clock_changes import DueInThePast, DueWish, instructed, stopped
 from tickets.clocks import Clock, running, started, with_changed, with_started
-from tickets.deadlines import Case, ClockKind
+from tickets.deadlines import Case, ClockKind, Matter
 from tickets.guards import WorkRules
 from tickets.model import Ticket
 from tickets.tasks import Part, Task
@@ -38,7 +38,7 @@ def fresh_clocks(ticket: Ticket, task: Task, at: datetime, rules: WorkRules) -> 
     """Give the clocks that start when a task is given; the scene's only where somebody must go there."""
     case = case_of(ticket, task.unit, rules)
     kinds: Sequence[ClockKind] = AT_DISPATCH if task.part is Part.LEAD else FOR_ASSISTS
-    if rules.limits.urgent_rules(case) is not None:
+    if rules.limits.urgent_rules(case) is not None or ticket.work.matter is Matter.WHISTLE:
         kinds = (*kinds, ClockKind.ARRIVE)
     found: tuple[Clock, ...] = ()
     for kind in kinds:

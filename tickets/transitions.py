@@ -101,7 +101,7 @@ TABLE: tuple[Row, ...] = (
     _row(A.CONTACT, WITH_UNIT, (), UNITS, g.OWN_TASK, g.TEXT),
     _row(A.ARRIVE, WITH_UNIT, (), UNITS, g.OWN_TASK),
     _row(A.ETA, WITH_UNIT, (), UNITS, g.OWN_TASK, g.DUE, g.FUTURE),
-    _row(A.TASK_DONE, WITH_UNIT, (), UNITS, g.OWN_TASK, g.TEXT),
+    _row(A.TASK_DONE, WITH_UNIT, (), UNITS, g.OWN_TASK, g.REPORTED_IN, g.TEXT),
     _row(A.RELEASE, WITH_UNIT, (), (*REVIEWERS, *UPPER_UNITS), g.REASON),
     _row(
         A.ASK_EXTENSION,

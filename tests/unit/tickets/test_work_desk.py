@@ -23,7 +23,7 @@ from tickets.deadlines import ClockKind, Matter
 from tickets.guards import StepRefused
 from tickets.model import Closing, TicketState
 from tickets.roles import Actor, Role
-from tickets.tasks import TaskState
+from tickets.tasks import Part, TaskState
 from tickets.transitions import NotYourRole
 from tickets.wish import Action
 
@@ -213,10 +213,31 @@ class TestSeveralUnits:
 
     async def test_after_a_whistle_everybody_reports_on_the_spot(self, office: Office) -> None:
         ticket = await office.dispatched("水务局", matter=Matter.WHISTLE)
+        assert [task.part for task in ticket.work.tasks] == [Part.LEAD, Part.CALLED]
+        hour = office.clock.now() + timedelta(hours=1)
+        for task in ticket.work.tasks:
+            assert [clock.due for clock in task.clocks if clock.kind is ClockKind.ARRIVE] == [hour]
         for actor in (HOUSING, WATER):
             ticket = await office.take(ticket, Action.SIGN, actor)
             ticket = await office.take(ticket, Action.ARRIVE, actor)
         assert all(task.arrived_at for task in ticket.work.tasks)
+        arrivals = [clock for task in ticket.work.tasks for clock in task.clocks if clock.kind == "到场"]
+        assert all(clock.stopped_at is not None for clock in arrivals)
+
+    async def test_whoever_was_called_is_not_done_before_he_was_there(self, office: Office) -> None:
+        ticket = await office.handling("水务局", matter=Matter.WHISTLE)
+        ticket = await office.take(ticket, Action.SIGN, WATER)
+        with pytest.raises(StepRefused, match="先报到"):
+            await office.take(ticket, Action.TASK_DONE, WATER, text="清理完毕")
+        with pytest.raises(StepRefused, match="协办"):
+            await office.take(await office.reported(ticket), Action.ACCEPT, REVIEWER)
+        ticket = await office.take(
+            office.kept(ticket.ticket_no), Action.TAKE_BACK_DONE, HOUSING, reason="早了"
+        )
+        ticket = await office.take(ticket, Action.ARRIVE, WATER)
+        ticket = await office.take(ticket, Action.TASK_DONE, WATER, text="清理完毕")
+        ticket = await office.take(await office.reported(ticket), Action.ACCEPT, REVIEWER)
+        assert ticket.state is TicketState.TO_VISIT
 
     async def test_a_unit_has_no_hand_in_what_was_not_sent_to_it(self, office: Office) -> None:
         ticket = await office.dispatched()
