@@ -14,7 +14,7 @@ from app.prepare.places import Places
 from app.rehearsal_chaos import Chaos, strikes_of
 from app.rehearsal_check import Verdict, judge
 from app.rehearsal_engine import EngineKeeper
-from app.rehearsal_world import DATE, rehearsal_instance, site_of
+from app.rehearsal_world import DATE, furnished, rehearsal_house, site_of
 from queue_manager.figures.policy import read_policy
 from simulator.day.citizens import fates_of
 from simulator.day.recogniser import QuickRecogniser
@@ -40,12 +40,15 @@ class Outcome:
 class Rehearsal:
     """One day, below a folder that nobody needs afterwards."""
 
-    def __init__(self, folder: Path, places: Places, plan: Plan, chaos: int) -> None:
-        """``chaos`` is how often something is taken away, 0 for a peaceful day."""
+    def __init__(
+        self, folder: Path, places: Places, plan: Plan, chaos: int, database: str = "sqlite"
+    ) -> None:
+        """``chaos`` is how often something is taken away, 0 for a peaceful day; ``database`` is empty."""
         self._folder = folder
         self._places = places
         self._plan = plan
         self._chaos = chaos
+        self._database = database
 
     def run(self, arrived: Callable[[int], None]) -> Outcome:
         """Live through it; ``arrived`` is told how many have called so far."""
@@ -68,7 +71,8 @@ class Rehearsal:
         loop = asyncio.get_running_loop()
         assert isinstance(loop, VirtualLoop)  # noqa: S101 - the runner made it
         clock = VirtualClock(loop, DATE)
-        instance = rehearsal_instance(self._folder, self._places, seats_of(self._plan.day))
+        house = rehearsal_house(self._folder, self._places, self._database)
+        instance = furnished(house, seats_of(self._plan.day))
         keeper = EngineKeeper(instance, loop, clock, Random(f"{self._plan.seed}/engine"))  # noqa: S311 - the same day again from the same seed
         keeper.prepare()
         town = Town(site_of(instance, clock), self._plan, clock)

@@ -39,6 +39,7 @@ class EngineKeeper:
     def start(self) -> None:
         """Begin an engine's life."""
         self._life = Life("engine")
+        self.database.close()
         self.database = FragileDatabase(database_url(self.instance))
         edges = Edges(
             clock=self._clock,
@@ -65,7 +66,7 @@ class EngineKeeper:
         self._loop.network.drop(str(self.instance.intercom))
         self._loop.network.hang_up(("127.0.0.1", doors.ami))
         # not on behalf of the dead, who may have been the one that asked
-        self._world.run(self._loop.call_later, back_after, self._restart)
+        self._world.run(self._loop.call_later, back_after, self.start)
 
     async def stop(self) -> None:
         """End it in peace."""
@@ -74,10 +75,6 @@ class EngineKeeper:
             self._task.cancel()
             await asyncio.wait([self._task])
         self.database.close()
-
-    def _restart(self) -> None:
-        self.database.close()
-        self.start()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()

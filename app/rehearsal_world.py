@@ -20,7 +20,7 @@ from core.database import Connection, Database, DatabaseTrouble
 from core.events import KEPT, KeptFact
 from core.ids import SeatNo
 from core.outbox import Listener, NotNow
-from core.settings import Broker, Settings, Storage
+from core.settings import Broker, Settings, Storage, Web
 from ivr.prompt_book import Prompt
 from simulator.day.agi_peer import WAV_BYTES_PER_SECOND
 from simulator.day.channel import Channel
@@ -36,16 +36,20 @@ NAME = "rehearsal"
 Result = TypeVar("Result")
 
 
-def rehearsal_instance(folder: Path, places: Places, seats: list[str]) -> Instance:
-    """Give a hotline whose folders, configuration and prompts stand below ``folder``."""
+def rehearsal_house(folder: Path, places: Places, database: str) -> Instance:
+    """Give a hotline that stands below ``folder``; nothing is there yet."""
     nothing = AsteriskPlaces(version="", launcher=folder / "asterisk", modules=folder, data=folder)
-    settings = Settings(database=Storage(url="sqlite"), broker=Broker(use="none"))
-    instance = Instance(
+    settings = Settings(database=Storage(url=database), broker=Broker(use="none"), web=Web(use=False))
+    return Instance(
         name=NAME,
         folder=folder,
         settings=settings,
         places=replace(places, asterisk=nothing, service_user=None, programs={"flac": folder / "flac"}),
     )
+
+
+def furnished(instance: Instance, seats: list[str]) -> Instance:
+    """Put into its folders what a hotline with these seats has: prompts and configuration."""
     instance.make_folders()
     for prompt in Prompt:
         seconds = GREETING_SECONDS if prompt is Prompt.GREETING else PROMPT_SECONDS
