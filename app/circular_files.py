@@ -25,8 +25,8 @@ class CannotWriteCircular(HotlineError):
 
 
 def calls_of(database: Database, asked: Asked, profile: Path) -> tuple[CallFigure, ...]:
-    """Count the calls of the period; a topic has none of its own."""
-    if asked.topic:
+    """Count the calls of the period; a topic or a district has none of its own."""
+    if asked.topic or asked.district:
         return ()
     window, policy = Window(since=asked.period.since, until=asked.period.until), read_policy(profile)
     seen = database.now(lambda connection: seen_in(connection, window, asked.as_of, policy))

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,7 +24,7 @@ BAD_IN_NAMES = '/\\:*?"<>|\0'
 
 
 class TopicMissing(HotlineError):
-    """专题分析要写明关键词, 例如 --topic 噪音;别的通报不能写。"""
+    """专题分析要写明关键词, 例如 --topic 噪音, 别的通报不能写;关键词和区域里不能有 / 这样的符号。"""
 
 
 class NotYetBegun(HotlineError):
@@ -38,12 +39,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date", type=_day, metavar="日期", help="这一天所在的那一期, 默认今天")
     parser.add_argument("--out", type=Path, required=True, metavar="文件夹", help="写到哪里")
     parser.add_argument("--topic", default="", metavar="关键词", help="专题:类别或标题里有这些字的工单")
+    parser.add_argument(
+        "--district", default="", metavar="区域", help="只看这个区域的;专报列出那里新受理和没办结的全部工单"
+    )
     parser.add_argument("--profile", metavar="配置档", help="profiles 里的名字, 默认正在用的")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the files and name them; 1 when a sum does not add up."""
-    if (args.kind == Kind.TOPIC.word) != bool(args.topic) or set(args.topic) & set(BAD_IN_NAMES):
+    if (args.kind == Kind.TOPIC.word) != bool(args.topic) or set(args.topic + args.district) & set(
+        BAD_IN_NAMES
+    ):
         raise TopicMissing(topic=args.topic)
     now = SystemClock().now()
     instance = started_instance()
@@ -67,12 +73,13 @@ def asked_on(args: argparse.Namespace, now: datetime, profile: Path) -> list[Ask
     for _, period in wanted:
         if period.since > now:
             raise NotYetBegun(first=period.first)
-    return [asked_for(kind, now, period, args.topic) for kind, period in wanted]
+    asked = [asked_for(kind, now, period, args.topic) for kind, period in wanted]
+    return [replace(one, district=args.district) for one in asked]
 
 
 def _issue(database: Database, asked: Asked, profile: Path, folder: Path) -> bool:
     """Write one circular; False when a sum does not add up."""
-    name = f"{asked.kind.word}-{asked.period.first}" + (f"-{asked.topic}" if asked.topic else "")
+    name = "-".join(filter(None, (asked.kind.word, f"{asked.period.first}", asked.topic, asked.district)))
     edition = next_edition(database, asked, profile, folder / f"{name}.json", SystemClock())
     for file in write_circular(edition, folder, name):
         print(file)

@@ -1,5 +1,6 @@
 """A city at work: its desk, its deadlines, its circulars, with what its profile says."""
 
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -80,10 +81,10 @@ class City(Office):
         """Which circulars this city issues whenever a period is over."""
         return read_circular_policy(self.profile).regular
 
-    def circular(self, kind: Kind, topic: str = "") -> Circular:
+    def circular(self, kind: Kind, topic: str = "", district: str = "") -> Circular:
         """The circular of the period of this day, as of now."""
         now = self.clock.now()
-        asked = asked_for(kind, now, period_of(kind, now.date()), topic)
+        asked = replace(asked_for(kind, now, period_of(kind, now.date()), topic), district=district)
         policy = read_circular_policy(self.profile)
         material = self.database.now(lambda one: material_between(one, asked.before.since, asked.as_of))
         return circular_of(asked, material, policy)

@@ -76,6 +76,7 @@ class Circular:
 
     kind: Kind
     topic: str
+    district: str
     period: Period
     before: Period
     as_of: datetime
@@ -96,7 +97,7 @@ class Circular:
     def title(self) -> str:
         """Give what stands at its head."""
         what = f"“{self.topic}”{self.kind}" if self.topic else str(self.kind)
-        return f"{self.period.name}热线工单{what}"
+        return f"{self.period.name}{self.district}热线工单{what}"
 
     @property
     def is_over(self) -> bool:
@@ -110,12 +111,16 @@ class Circular:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """要什么: which kind, for the period of which day, as known at which instant, about which words."""
+    """要什么: which kind, for the period of which day, as known at which instant, about which words.
+
+    ``district``: only of this one; a special report of it lists all that came in there or is still open.
+    """
 
     kind: Kind
     period: Period
     as_of: datetime
     topic: str = ""
+    district: str = ""
 
     @property
     def before(self) -> Period:
@@ -139,6 +144,7 @@ def circular_of(asked: Asked, material: Material, policy: CircularPolicy) -> Cir
     return Circular(
         kind=asked.kind,
         topic=asked.topic,
+        district=asked.district,
         period=period,
         before=asked.before,
         as_of=asked.as_of,
@@ -149,7 +155,7 @@ def circular_of(asked: Asked, material: Material, policy: CircularPolicy) -> Cir
         breakdowns=splits,
         units=unit_lines(tickets, material.units, period, policy),
         ranks=ranks,
-        items=_special(tickets, period) if asked.kind is Kind.SPECIAL else (),
+        items=_special(tickets, asked) if asked.kind is Kind.SPECIAL else (),
         checks=_checks(groups, splits, course),
         notes=(
             ROUNDING,
@@ -188,18 +194,21 @@ def _known(asked: Asked, material: Material) -> list[TicketFact]:
         (
             one.as_it_stood(asked.as_of)
             for one in material.tickets
-            if one.received_at < asked.as_of and (asked.topic in one.category or asked.topic in one.title)
+            if one.received_at < asked.as_of
+            and (asked.topic in one.category or asked.topic in one.title)
+            and asked.district in ("", one.district)
         ),
         key=_number,
     )
 
 
-def _special(tickets: Sequence[TicketFact], period: Period) -> tuple[TicketFact, ...]:
+def _special(tickets: Sequence[TicketFact], asked: Asked) -> tuple[TicketFact, ...]:
     """专报: what leaders asked for or what was urgent, and was received in the period or is still open."""
+    period = asked.period
     return tuple(
         one
         for one in tickets
-        if (one.matter in MATTERS or one.urgency != "一般")
+        if (asked.district or one.matter in MATTERS or one.urgency != "一般")
         and not (one.invalid or one.withdrawn)
         and (period.holds(one.received_at) or one.closed_at is None or period.holds(one.closed_at))
     )

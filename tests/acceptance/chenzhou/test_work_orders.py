@@ -138,3 +138,17 @@ async def test_cz_20_nothing_is_closed_without_an_answer_to_the_citizen(city: Ci
     assert city.kept(ticket.ticket_no).state is TicketState.HANDLING
     closed = await city.closed()
     assert any(one.reply_proof for task in closed.work.tasks for one in task.outcomes)
+
+
+async def test_cz_11_before_a_field_trip_the_problems_of_the_place_are_sorted(city: City) -> None:
+    """Before field trips the mayor has the office sort recent local problems"""
+    old = await city.submitted(fields={**FIVE, "district": "北湖区", "category": "城乡建设/物业服务"})
+    city.clock.forward(20 * 86400)
+    closed = await city.answered(fields={**FIVE, "district": "北湖区", "category": "环境保护/噪音污染"})
+    await city.submitted(fields={**FIVE, "district": "苏仙区"})
+    brief = city.circular(Kind.SPECIAL, district="北湖区")
+    assert [one.no for one in brief.items] == [old.ticket_no, closed.ticket_no]
+    assert "北湖区" in brief.title
+    (categories,) = (split for split in brief.breakdowns if split.key == "category")
+    assert [part.label for part in categories.parts] == ["环境保护"]
+    assert city.circular(Kind.SPECIAL).items == ()

@@ -55,3 +55,10 @@ def test_a_period_that_has_not_begun_is_refused() -> None:
 def test_a_topic_is_of_a_topic_and_nothing_else() -> None:
     with pytest.raises(TopicMissing):
         report.run(asked("regular", "--topic", "噪音"))
+
+
+def test_a_district_may_be_asked_for_and_names_no_other_folder() -> None:
+    (one,) = report.asked_on(asked("special", "--district", "北湖区"), NOW, DEFAULT)
+    assert one.district == "北湖区"
+    with pytest.raises(TopicMissing):
+        report.run(asked("special", "--district", "../北湖区"))
