@@ -7,7 +7,7 @@ from random import Random
 from core.database import Connection, Database
 from core.errors import HotlineError
 from core.ids import TicketNo
-from tickets import store, visits_rated_store, visits_store, work_store
+from tickets import store, visits_rated_store, visits_store
 from tickets.circulars.fact_of_ticket import COUNTED
 from tickets.model import ENDED, Ticket, TicketState, Visit
 from tickets.roles import Actor
@@ -69,8 +69,7 @@ class VisitDesk:
 
     async def due(self, now: datetime, most: int) -> list[Due]:
         """待回访: those that are due first come first; whoever was tried in this half-day comes last."""
-        asked = work_store.Asked(states=[TicketState.TO_VISIT], most=most)
-        found = await self._database.in_transaction(lambda c: work_store.listing(c, asked))
+        found = await self._database.in_transaction(lambda c: visits_rated_store.to_visit(c, most))
         waiting = [due_of(ticket, now) for ticket in found]
         return sorted(waiting, key=lambda one: (one.next_try is not None, one.due or now))
 

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, RowMapping, and_, select
 
 from core.ids import TicketNo
 from tickets.circulars.fact_of_ticket import COUNTED
-from tickets.store import tickets
+from tickets.model import Ticket, TicketState
+from tickets.store import ticket_from, tickets
 from tickets.visits_policy import FIELDS
 from tickets.visits_rates import Rated
 from tickets.visits_store import exclusions, visits
@@ -25,6 +26,13 @@ def rated_between(connection: Connection, since: datetime, until: datetime) -> l
     )
     last = {row["ticket_no"]: row for row in connection.execute(query).mappings()}
     return [_rated(row) for row in last.values()]
+
+
+def to_visit(connection: Connection, most: int) -> list[Ticket]:
+    """Give what waits for its visit, what came in first comes first."""
+    waiting = select(tickets).where(tickets.c.state == TicketState.TO_VISIT)
+    rows = connection.execute(waiting.order_by(tickets.c.received_at, tickets.c.ticket_no).limit(most))
+    return [ticket_from(dict(row)) for row in rows.mappings()]
 
 
 def closed_between(connection: Connection, since: datetime, until: datetime) -> list[tuple[TicketNo, str]]:
