@@ -6,7 +6,6 @@ import pytest
 
 from tests.properties.test_chaos import STRIKES, held, rehearsed
 
-
 AT_ONCE = "&options=-csynchronous_commit%3Doff"
 """The server is not killed here: nothing need be on the disk before the next transaction."""
 
