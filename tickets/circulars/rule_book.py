@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tickets.circulars.facts import GRADES, OUTCOMES, RATHER, SATISFIED, SOLVED, TicketFact
 from tickets.circulars.figure import Rule
 from tickets.circulars.period import Period
+from tickets.limits import day_of
 
 Test = Callable[[TicketFact, Period], bool]
 MINUTE = 60
@@ -106,6 +107,11 @@ def _minutes(ticket: TicketFact, _: Period) -> int:
     return max(0, int((ticket.closed_at - ticket.received_at).total_seconds()) // MINUTE)
 
 
+def _same_day(ticket: TicketFact, _: Period) -> bool:
+    closed = ticket.closed_at
+    return closed is not None and day_of(closed) == day_of(ticket.received_at)
+
+
 def _closed_first(ticket: TicketFact, period: Period) -> bool:
     return _with_a_unit(ticket) and period.holds(ticket.first_closed_at)
 
@@ -171,6 +177,7 @@ HANDLING = (
         _in_first_time,
     ),
     _rate("late_rate", "逾期率", "到期未办结或逾期办结 ÷ 本期到期", _due, _late, -1),
+    _rate("same_day_rate", "当日办结率", "受理当天办结 ÷ 本期办结的派单件", _closed_by_unit, _same_day),
     Rule(
         key="mean_hours",
         title="平均办理时长",

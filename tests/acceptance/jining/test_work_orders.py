@@ -119,12 +119,18 @@ async def test_jn_15_what_contact_points_closed_is_counted(city: City) -> None:
     assert (closed.ids, closed.working) == ((ticket.ticket_no,), "1 ÷ 2")
 
 
-def test_jn_16_a_contact_point_has_five_working_days_where_others_have_seven(city: City) -> None:
+async def test_jn_16_a_contact_point_has_five_working_days_where_others_have_seven(city: City) -> None:
     """Limit shortened 7 → 5 working days; many same-day accept/close/reply"""
     assert city.limit() == city.limit(mode="书面") == city.limit(unit_class="市直") == "7个工作日"
     assert city.limit(unit_class="联系点") == city.limit(unit_class="联系点", mode="书面") == "5个工作日"
     assert city.due("2025-01-24 10:00", unit_class="联系点") == "2025-02-07 17:30"
     assert city.due("2025-01-24 10:00") == "2025-02-10 17:30"
+    for days in (0, 1):
+        ticket = await contact_point(city)
+        city.clock.forward(days * 86400)
+        ticket = await city.take(ticket, Action.DONE, POWER, outcome=outcome(city.clock.now()))
+        await city.take(ticket, Action.ACCEPT, REVIEWER)
+    assert city.circular(Kind.WEEKLY).figure("same_day_rate").figure.text == "50.00%"
 
 
 async def test_jn_17_the_links_of_the_norm_follow_each_other(city: City) -> None:

@@ -79,6 +79,13 @@ def test_the_mean_time_is_in_hours() -> None:
     assert figure("longest_hours").text == "—"
 
 
+def test_what_was_closed_on_the_day_of_receipt_is_known_until_midnight() -> None:
+    received = MONDAY + 9 * HOUR
+    today, tomorrow = (sent(n, received_at=received, closed_at=MONDAY + n * 24 * HOUR - HOUR) for n in (1, 2))
+    assert figure("same_day_rate", today, tomorrow).working == "1 ÷ 2"
+    assert figure("same_day_rate", today, tomorrow).ids == (today.no,)
+
+
 def test_what_was_withdrawn_is_registered_and_not_valid() -> None:
     demands = [ticket(1), ticket(2, withdrawn=True), ticket(3, invalid=True)]
     assert [figure(key, *demands).num for key in ("received", "valid", "left_out")] == [3, 1, 2]
