@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import MutableMapping
+from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -53,7 +54,7 @@ def set_up_logs(process: str, *, folder: Path | None = None, screen: TextIO = sy
         last: Any = structlog.dev.ConsoleRenderer(colors=screen.isatty())
     else:
         folder.mkdir(parents=True, exist_ok=True)
-        writer = structlog.WriteLoggerFactory((folder / f"{process}.jsonl").open("a", encoding="utf-8"))
+        writer = structlog.WriteLoggerFactory(_Watched(folder / f"{process}.jsonl", encoding="utf-8"))  # type: ignore[arg-type]
         last = structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
         processors=[*shared, last],
@@ -62,3 +63,12 @@ def set_up_logs(process: str, *, folder: Path | None = None, screen: TextIO = sy
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(process=process)
+
+
+class _Watched(WatchedFileHandler):
+    """A file that is begun anew when somebody has put it away."""
+
+    def write(self, line: str) -> None:
+        self.reopenIfNeeded()
+        self.stream = self.stream or self._open()
+        self.stream.write(line)

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 from app.house import House
+from app.log_keeping import keeper_of
 from app.real_instance import SETTINGS, real_instance
 from app.seat_list import seats_of
 from app.stopping import run_until_stopped
+from core.clock import SystemClock
 from core.logs import set_up_logs
 
 
@@ -34,7 +36,7 @@ async def _serve(house: House) -> int:
     try:
         await house.open()
         _welcome(house)
-        await house.supervisor.wait()
+        await asyncio.gather(house.supervisor.wait(), keeper_of(house.instance, SystemClock()).run())
     except asyncio.CancelledError:
         _print_step("正在停止")
         await house.close()

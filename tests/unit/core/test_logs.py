@@ -56,6 +56,16 @@ def test_the_file_goes_on_where_it_ended(tmp_path: Path) -> None:
     assert len((tmp_path / "engine.jsonl").read_text().splitlines()) == 2
 
 
+def test_a_file_that_was_put_away_is_begun_anew(tmp_path: Path) -> None:
+    set_up_logs("engine", folder=tmp_path)
+    structlog.get_logger("x").info("引擎就绪")
+    (tmp_path / "engine.jsonl").rename(tmp_path / "engine.jsonl.20260302-030000")
+    structlog.get_logger("x").info("对账完成")
+    assert "引擎就绪" in (tmp_path / "engine.jsonl.20260302-030000").read_text(encoding="utf-8")
+    [line] = (tmp_path / "engine.jsonl").read_text(encoding="utf-8").splitlines()
+    assert "对账完成" in line
+
+
 @pytest.mark.parametrize(
     ("key", "value", "secret"),
     [
