@@ -35,6 +35,7 @@ from core.events import (
 )
 from core.outbox import Listener, Outbox
 from queue_manager.desk import JournalDesk, Node
+from queue_manager.forgetting import Forgetting
 from queue_manager.watch import Watch
 from recordings.desk import RecordingDesk
 from recordings.rule import FILE as KEEPING_RULE
@@ -64,6 +65,7 @@ class Engine:
         )
         self._journal = JournalDesk(self._database, self._outbox, self._bus, node, self._clock)
         self._watch = Watch(self._journal, edges.ami, node)
+        self._forgetting = Forgetting(self._database, self._clock, instance.settings.journal.keep_days)
         self._seats = SeatRoom(instance, edges, self._watch)
         self._call_log = open_call_log(instance, self._database, self._clock)
         self._work = WorkClocks(instance.profile, self._database, self._outbox, self._clock)
@@ -86,6 +88,7 @@ class Engine:
                 group.create_task(self._line.run())
                 group.create_task(self._work.run())
                 group.create_task(self._call_log.keeper.run())
+                group.create_task(self._forgetting.every_night())
                 if self._outward is not None:
                     group.create_task(self._outward.run())
                 self._instance.say_ready("engine")

@@ -109,6 +109,12 @@ class Recordings(Section):
     free_mb: Annotated[int, Field(ge=0)] = 500
 
 
+class Journal(Section):
+    """底账: so many days after its end everything that was seen of a call is kept; its rows always."""
+
+    keep_days: Annotated[int, Field(ge=31, le=36500)] = 365
+
+
 class CallLogKept(Section):
     """通话日志: files grow to ``file_mb`` or to the end of a day and are kept for ``keep_days``."""
 
@@ -149,6 +155,7 @@ class Settings(BaseSettings):
     speech: Speech = Speech()
     recordings: Recordings = Recordings()
     call_log: CallLogKept = CallLogKept()
+    journal: Journal = Journal()
     web: Web = Web()
     sms: Sms = Sms()
     prompts: Path | None = None

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Float,
     Index,
@@ -20,9 +21,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     bindparam,
     delete,
+    func,
+    literal,
     select,
+    tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -117,6 +122,8 @@ _SEGMENT = tuple(SegmentRow.__dataclass_fields__)
 _OFFER = tuple(OfferRow.__dataclass_fields__)
 _call_fields, _segment_fields, _offer_fields = (attrgetter(*names) for names in (_CALL, _SEGMENT, _OFFER))
 
+NEVER_FORGOTTEN = (Seen.ARRIVED, Seen.GONE, Seen.RECORDING_OFF, Seen.RECORDING_ON)
+"""Stays of every call, however old."""
 NOTHING_KNOWN: Mapping[CallId, CallStory] = MappingProxyType({})
 
 # Statements of every call are built once: building costs more than executing.
@@ -150,6 +157,35 @@ def recording_switches_of(connection: Connection, call_id: CallId) -> list[tuple
     """Give when the recording of a call was paused (False) and resumed (True), in order."""
     found = connection.execute(_SWITCHES_OF, {"of": call_id})
     return [(row.at, row.kind == Seen.RECORDING_ON) for row in found]
+
+
+def ended_before(
+    connection: Connection, until: datetime, *, after: tuple[datetime, CallId] | None, most: int
+) -> list[tuple[datetime, CallId]]:
+    """Give the ends of calls before ``until``, behind ``after``, in order; for whoever goes through all."""
+    order = tuple_(calls.c.gone_at, calls.c.call_id)
+    found = select(calls.c.gone_at, calls.c.call_id).where(calls.c.gone_at < until)
+    if after is not None:
+        found = found.where(order > tuple_(literal(after[0], Instant), literal(after[1])))
+    rows = connection.execute(found.order_by(calls.c.gone_at, calls.c.call_id).limit(most))
+    return [(row.gone_at, CallId(row.call_id)) for row in rows]
+
+
+def count_details(connection: Connection, call_ids: Collection[CallId], before: datetime) -> int:
+    """Count what :func:`forget_details` would remove."""
+    counted = select(func.count()).select_from(sightings).where(_details(call_ids, before))
+    return connection.execute(counted).scalar_one()
+
+
+def forget_details(connection: Connection, call_ids: Collection[CallId], before: datetime) -> int:
+    """Remove what was seen of these calls before then, but for what must stay; gives how many."""
+    return connection.execute(delete(sightings).where(_details(call_ids, before))).rowcount
+
+
+def _details(call_ids: Collection[CallId], before: datetime) -> ColumnElement[bool]:
+    stays = [kind.value for kind in NEVER_FORGOTTEN]
+    # another call may have had the same number later
+    return and_(sightings.c.call_id.in_(call_ids), sightings.c.at < before, sightings.c.kind.not_in(stays))
 
 
 def keep(connection: Connection, seen: Iterable[Sighting]) -> None:

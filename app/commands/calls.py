@@ -23,6 +23,7 @@ from core.clock import SystemClock
 from core.database import Database, DatabaseTrouble
 from core.errors import HotlineError
 from core.outbox import Outbox
+from queue_manager.forgetting import Forgetting
 from queue_manager.store import calls_between
 
 LOOK_SECONDS = 0.3
@@ -52,8 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-n", type=_number, metavar="行数", default=50, help="先显示最后多少行,默认 50")
     parser.add_argument("--demo", action="store_true", help="看演示(demo --keep)的日志")
+    parser.add_argument("--dry-run", action="store_true", help="与 --forget 同用:只数一数,什么也不删")
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--verify", action="store_true", help="核对序号,指出有没有缺行")
+    instead.add_argument(
+        "--forget", action="store_true", help="删去过期的目击明细(话单不动),期限见设置 journal.keep_days"
+    )
     instead.add_argument("--hash-of", metavar="号码", help="算出号码的指纹(会留下查询记录);写 - 则从输入读")
 
 
@@ -62,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
     files = CallLogFiles(Places.load().data_dir / ("demo" if args.demo else NAME) / "log")
     if args.hash_of is not None:
         return _hash_of(args)
+    if args.forget:
+        return _forget(args)
     if args.verify:
         return _verify(args, files)
     _show(args, files)
@@ -128,6 +135,21 @@ def _hash_of(args: argparse.Namespace) -> int:
         print(looked_up(number, instance.secret(KEY_NAME), instance.logs, SystemClock()))
     except OSError as error:
         raise SecretsClosed(file=error.filename, reason=error.strerror) from error
+    return 0
+
+
+def _forget(args: argparse.Namespace) -> int:
+    instance = _instance(args)
+    days = instance.settings.journal.keep_days
+    with closing(Database(database_url(instance), inline=True)) as database:
+        database.check()
+        done = asyncio.run(Forgetting(database, SystemClock(), days).run(dry_run=args.dry_run))
+    verb = "可以删去" if args.dry_run else "已删去"
+    print(
+        f"{done.until:%Y-%m-%d} 以前结束的来电 {done.calls} 通,{verb}目击明细 {done.sightings} 条,话单不动。"
+    )
+    if args.dry_run:
+        print("这是预演,什么也没有删除。", file=sys.stderr)
     return 0
 
 
