@@ -47,6 +47,8 @@ NEEDS = {
     "bench": TEST,
     "check": CHECK,
     **dict.fromkeys(("unit", "due", "figures", "profile", "report", "simulate", "ticket", "user"), ASK),
+    **dict.fromkeys(("visit", "consequences", "register", "attachment", "meeting"), ASK),
+    **dict.fromkeys(("key", "webhook", "sms"), ASK),
 }
 HELP = ("-h", "--help")
 
@@ -66,6 +68,14 @@ USAGE = """\
   unit      承办单位:list 列出、import 导入、contacts 联络员、duty 值班
   report    通报:周报、旬报、月报、季度排名、年度通报、专题、专报
   ticket    工单:list 列出、show 查看、dispatch 派单等每一步、history 历史
+  visit     回访:due 待回访、record 登记、exclude 申请剔除、approve 批准、rates 满意率
+  consequences 后果:按配置档的规则列出通报、扣分、表扬和名次,件件有证据
+  register  问责登记:add 登记、list 列出、totals 合计
+  key       接口密钥:add 生成、list 列出、revoke 停用
+  webhook   回调:add 添加、list 列出、remove 移除、test 试送
+  sms       短信:list 列出、again 再发
+  attachment 工单附件:add 添加、list 列出、save 取出
+  meeting   会议:联席会议、逢6、领导接听的议题和集中交办
   user      工单用户:add 添加、list 列出
   profile   配置档:list 列出、show 和默认不同的、check 检查
   due       到期日:何时收到、多长时限,到哪一天;--explain 逐日说明
