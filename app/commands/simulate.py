@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from app.call_log_words import REASONS
+from app.filling import fill
 from app.prepare.places import Places
 from app.rehearsal import Outcome, Rehearsal
 from core.events import EndReason
@@ -40,23 +41,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="次数",
         help=f"随机杀掉引擎,或拿走消息代理、数据库、AMI、识别进程,缺省 {DEFAULT_CHAOS} 次",
     )
+    parser.add_argument(
+        "--fill",
+        action="store_true",
+        help="不演练,把一年的来电和工单批量写进 up 的空数据库,--calls 缺省一百万,工单是它的三成",
+    )
     parser.add_argument("--json", action="store_true", help="标准输出的最后一行是 JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Rehearse; 0 when nothing was lost, doubled or wrong."""
+    if args.fill:
+        return fill(args)
     day = read_day(args.day)
     plan = Plan(day=day, calls=args.calls or day.calls, seed=args.seed)
+    outcome = rehearse(plan, args.chaos)
+    show(outcome, plan, as_json=args.json)
+    return 0 if outcome.verdict.holds else 1
+
+
+def rehearse(plan: Plan, chaos: int) -> Outcome:
+    """Live through a day in a folder that is removed afterwards; progress on the error output."""
     with tempfile.TemporaryDirectory(prefix="hotline-rehearsal-") as name:
         folder = Path(name)
         set_up_logs("simulate", folder=folder / "log")
         with _progress(plan) as arrived:
-            outcome = Rehearsal(folder / "hotline", Places.load(), plan, args.chaos).run(arrived)
-    if args.json:
+            return Rehearsal(folder / "hotline", Places.load(), plan, chaos).run(arrived)
+
+
+def show(outcome: Outcome, plan: Plan, *, as_json: bool) -> None:
+    """Print what came of it, as a table or as one line."""
+    if as_json:
         print(json.dumps(_plain(outcome, plan), ensure_ascii=False))
     else:
-        _show(outcome, plan)
-    return 0 if outcome.verdict.holds else 1
+        _show_table(outcome, plan)
 
 
 def _number(text: str) -> int:
@@ -83,6 +101,7 @@ def _plain(outcome: Outcome, plan: Plan) -> dict[str, object]:
         "double_offers": verdict.double_offers,
         "kills": outcome.kills,
         "wall_seconds": outcome.wall_seconds,
+        "processor_seconds": outcome.processor_seconds,
         "blows": outcome.blows,
         "tickets": verdict.tickets,
         "reasons": dict(sorted(verdict.reasons.items())),
@@ -95,12 +114,10 @@ def _plain(outcome: Outcome, plan: Plan) -> dict[str, object]:
     }
 
 
-def _show(outcome: Outcome, plan: Plan) -> None:
+def told(outcome: Outcome) -> dict[str, object]:
+    """Give what a person wants to know, in Chinese."""
     verdict = outcome.verdict
-    table = Table(title=f"{plan.day.title}演练,种子 {plan.seed}")
-    table.add_column("项目")
-    table.add_column("结果", justify="right")
-    rows = {
+    rows: dict[str, object] = {
         "来电": verdict.arrivals,
         "话单": verdict.rows,
         "丢失": verdict.lost,
@@ -112,12 +129,19 @@ def _show(outcome: Outcome, plan: Plan) -> None:
         "碰上缺口的来电": verdict.hidden,
         "引擎被杀": outcome.kills,
         "用时(秒)": outcome.wall_seconds,
+        "其中处理器(秒)": outcome.processor_seconds,
     }
     rows |= {f"  {name}": number for name, number in outcome.blows.items()}
-    rows |= {REASONS[EndReason(reason)]: number for reason, number in sorted(verdict.reasons.items())}
-    for name, value in rows.items():
+    return rows | {REASONS[EndReason(reason)]: number for reason, number in sorted(verdict.reasons.items())}
+
+
+def _show_table(outcome: Outcome, plan: Plan) -> None:
+    table = Table(title=f"{plan.day.title}演练,种子 {plan.seed}")
+    table.add_column("项目")
+    table.add_column("结果", justify="right")
+    for name, value in told(outcome).items():
         table.add_row(name, str(value))
     screen = Console()
     screen.print(table)
-    for what in verdict.wrong[:SHOWN]:
+    for what in outcome.verdict.wrong[:SHOWN]:
         screen.print(f"不符:{what}", soft_wrap=True)

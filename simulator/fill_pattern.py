@@ -1,0 +1,40 @@
+"""批量样板: a life as rows, to be stamped out with numbers, callers and words of their own."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from simulator.fill_tickets import Life
+from tickets import store
+from tickets.model import ENDED
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A life as rows, each without what is a work order's own; ``title`` goes into its words."""
+
+    received_at: datetime
+    title: str
+    ticket: Row
+    tasks: tuple[Row, ...]
+    events: tuple[Row, ...]
+    timer: datetime | None
+
+    @classmethod
+    def of(cls, life: Life) -> "Pattern":
+        """Make the rows of a life once."""
+        return cls(
+            received_at=life.ticket.received_at,
+            title=life.ticket.title,
+            ticket=store.row_of(life.ticket),
+            tasks=tuple(store.task_rows_of(life.ticket)),
+            events=tuple(asdict(event) for event in life.events),
+            timer=None if life.ticket.state in ENDED else life.events[-1].at,
+        )
+
+
+Stamped = tuple[Pattern, Row]
+"""A pattern, and what is one work order's own."""
