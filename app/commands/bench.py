@@ -16,6 +16,7 @@ from app.stopping import run_until_stopped
 from benchmarks import chaos_report
 from benchmarks.call_report import append_to_results, as_json, table, verdict
 from benchmarks.calls import CallBench, Plan, Step
+from benchmarks.fill_bench import fill_bench
 from benchmarks.fuzz import fuzz, summary
 from benchmarks.kills import KillDay, told
 from benchmarks.system import Variant
@@ -39,6 +40,7 @@ SHORT_GREETING = "您好"
 BENCHES = (
     "calls:呼叫速率、接通时延、每通电话的处理器时间;"
     "chaos:高峰日演练,随机捣乱一千次;"
+    "fill:一百万来电、三十万工单写进 PostgreSQL,再量列表、搜索、指标、通报;"
     "fuzz:一百万条乱码,看会不会出错、卡住、占内存;kills:五十次 kill -9 引擎,看会不会丢一通来电"
 )
 BLOWS, BLOWS_QUICKLY = 1000, 100
@@ -76,7 +78,7 @@ class Measured:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of ``./hotline bench``."""
-    parser.add_argument("name", choices=["calls", "chaos", "fuzz", "kills"], help=BENCHES)
+    parser.add_argument("name", choices=["calls", "chaos", "fill", "fuzz", "kills"], help=BENCHES)
     parser.add_argument("--quick", action="store_true", help="少量几轮,约一分钟;不写入 RESULTS.md")
     parser.add_argument("--json", action="store_true", help="标准输出只有 JSON")
 
@@ -88,6 +90,8 @@ def run(args: argparse.Namespace) -> int:
     set_up_logs("bench")
     if args.name == "fuzz":
         return _fuzz(args)
+    if args.name == "fill":
+        return run_until_stopped(fill_bench(quick=args.quick, as_json=args.json))
     if args.name == "kills":
         return run_until_stopped(_kills(args))
     instance = demo_instance("bench")

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from app.call_log_words import REASONS
+from app.filling import fill
 from app.prepare.places import Places
 from app.rehearsal import Outcome, Rehearsal
 from core.events import EndReason
@@ -40,11 +41,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="次数",
         help=f"随机杀掉引擎,或拿走消息代理、数据库、AMI、识别进程,缺省 {DEFAULT_CHAOS} 次",
     )
+    parser.add_argument(
+        "--fill",
+        action="store_true",
+        help="不演练,把一年的来电和工单批量写进 up 的空数据库,--calls 缺省一百万,工单是它的三成",
+    )
     parser.add_argument("--json", action="store_true", help="标准输出的最后一行是 JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Rehearse; 0 when nothing was lost, doubled or wrong."""
+    if args.fill:
+        return fill(args)
     day = read_day(args.day)
     plan = Plan(day=day, calls=args.calls or day.calls, seed=args.seed)
     outcome = rehearse(plan, args.chaos)
