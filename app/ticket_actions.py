@@ -14,7 +14,7 @@ from core.errors import HotlineError
 from core.ids import SeatNo, TicketNo
 from tickets import unit_store, work_store
 from tickets.deadlines import DispatchMode, Matter
-from tickets.model import Ticket, Visit
+from tickets.model import Ticket
 from tickets.roles import Actor, May, may
 from tickets.tasks import Outcome
 from tickets.transitions import STATES
@@ -176,7 +176,6 @@ def _wish(args: argparse.Namespace, action: Action, actor: Actor) -> Wish:
         limit=said("limit"),
         clause=said("clause"),
         arrival=said("arrival"),
-        second=said("second"),
         leads=tuple(getattr(args, "to", None) or ()),
         assists=tuple(getattr(args, "assist", None) or ()),
         due=getattr(args, "due", None),
@@ -186,7 +185,6 @@ def _wish(args: argparse.Namespace, action: Action, actor: Actor) -> Wish:
         passed=not getattr(args, "no", False),
         fields=_fields(args),
         outcome=_outcome(args, at) if action is Action.DONE else None,
-        visit=_visit(args, actor, at) if hasattr(args, "sat") else None,
     )
 
 
@@ -194,9 +192,3 @@ def _outcome(args: argparse.Namespace, at: datetime) -> Outcome:
     return Outcome(
         at=at, result=args.result or "", reply_proof=args.proof or "", signed_by_head=args.head or ""
     )
-
-
-def _visit(args: argparse.Namespace, actor: Actor, at: datetime) -> Visit | None:
-    if args.sat is None:
-        return None
-    return Visit(at=at, by=actor.name, handle_sat=args.sat, is_solved=args.solved or "")

@@ -22,7 +22,6 @@ from tickets.work_desk import Policies, WorkDesk
 
 MODES = tuple(mode.value for mode in DispatchMode)
 MATTERS = tuple(matter.value for matter in Matter)
-SATISFACTION = ("满意", "基本满意", "不予评价", "不满意")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,9 +82,6 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "result": {"metavar": "办理情况"},
     "proof": {"metavar": "证明", "help": "怎样答复来电人的"},
     "head": {"metavar": "领导", "help": "审核签字的单位领导"},
-    "sat": {"choices": SATISFACTION, "metavar": "满意度", "help": "、".join(SATISFACTION)},
-    "solved": {"metavar": "是否解决"},
-    "second": {"metavar": "复核人"},
     "no": {"action": "store_true", "help": "结论为否"},
     "arrival": {"metavar": "来电编号"},
     "into": {"metavar": "主单编号"},

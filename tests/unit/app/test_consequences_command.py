@@ -11,8 +11,8 @@ import pytest
 from app.arguments import Arguments
 from app.commands import consequences, register, user
 from app.commands.register import PersonUnclear
-from core.clock import SystemClock
 from core.database import Database
+from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.database import fresh_database
 from tests.fakes.work import HOUSING, REVIEWER, SUPERVISOR, Office
 from tests.house.tree import ROOT
@@ -24,8 +24,8 @@ from tickets.work_desk import NoSuchTicket
 Run = Callable[..., str]
 SHIJIAZHUANG = read_consequences(ROOT / "profiles" / "shijiazhuang")
 USERS = (("纪检孙", "派驻"), ("小李", "话务员"), ("小陈", "回访员"))
-TODAY = SystemClock().now().date()
-DAYS = ("--from", "2026-01-01", "--to", f"{TODAY + timedelta(days=1)}")
+NOW = NINE_O_CLOCK + timedelta(hours=7)
+DAYS = ("--from", "2026-01-01", "--to", "2026-03-31")
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def number(database: Database) -> str:
 @pytest.fixture
 def run(database: Database, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setattr("core.clock.SystemClock.now", lambda _clock: NOW)
     parser = Arguments(prog="./hotline")
     commands = parser.add_subparsers(dest="command")
     for command in (consequences, register, user):

@@ -6,18 +6,20 @@ from pathlib import Path
 import pytest
 
 from app.arguments import Arguments
-from app.commands import ticket, user
+from app.commands import ticket, user, visit
 from app.ticket_actions import FieldUnclear, NoSuchUser
 from app.ticket_words import VERBS
 from core.database import Connection
 from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.database import fresh_database
-from tests.fakes.work import FIVE, POLICIES, UNITS
+from tests.fakes.work import FIVE, POLICIES, PROFILE, UNITS
 from tickets import unit_store
 from tickets.guards import StepRefused
 from tickets.transitions import ROWS
 from tickets.unit_file import ImportRefused
 from tickets.user_register import UnitNeeded
+from tickets.visits import STEP_OF
+from tickets.visits_policy import read_visits
 from tickets.wish import Action
 from tickets.work_desk import MayNotSee
 
@@ -47,12 +49,18 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
         parser = Arguments(prog="./hotline")
         commands = parser.add_subparsers(dest="command")
         ticket.add_arguments(commands.add_parser("ticket"))
+        visit.add_arguments(commands.add_parser("visit"))
         user.add_arguments(commands.add_parser("user"))
 
         def type_(*words: str) -> str:
             args = parser.parse_args(words)
-            code = ticket.act(args, database, POLICIES) if words[0] == "ticket" else user.act(args, database)
-            assert code == 0
+            match words[0]:
+                case "ticket":
+                    assert ticket.act(args, database, POLICIES) == 0
+                case "visit":
+                    assert visit.act(args, database, POLICIES, read_visits(PROFILE)) == 0
+                case _:
+                    assert user.act(args, database) == 0
             return capsys.readouterr().out
 
         for name, role, unit, seat in USERS:
@@ -79,7 +87,13 @@ def dispatched(run: Run) -> str:
 
 def test_every_step_of_the_table_can_be_typed() -> None:
     by_hand = {verb.action for verb in VERBS.values()}
-    assert set(ROWS) - by_hand == {Action.FILL, Action.ATTACH, Action.CLOSE_WITH, Action.OPEN_WITH}
+    of_visits = {*STEP_OF.values(), Action.UNREASONABLE, Action.COUNT}
+    assert set(ROWS) - by_hand - of_visits == {
+        Action.FILL,
+        Action.ATTACH,
+        Action.CLOSE_WITH,
+        Action.OPEN_WITH,
+    }
 
 
 def test_a_work_order_is_typed_from_its_opening_to_its_end(run: Run) -> None:
@@ -88,7 +102,7 @@ def test_a_work_order_is_typed_from_its_opening_to_its_end(run: Run) -> None:
     done = ("--result", "已修好", "--proof", "已电话答复", "--head", "王局长")
     assert "待审核" in step(run, number, "住建", "done", *done)
     step(run, number, "老王", "check")
-    assert "已办结" in step(run, number, "小陈", "visit", "--sat", "满意", "--solved", "解决")
+    assert "已办结" in run("visit", "record", number, "--handle", "满意", "--solved", "解决", "--as", "小陈")
     said = run("ticket", "history", number, "--as", "老王")
     assert [word in said for word in ("登记", "派单", "签收", "办结上报", "回访满意")] == [True] * 5
 

@@ -11,8 +11,8 @@ import pytest
 from app.arguments import Arguments
 from app.commands import user, visit
 from app.visit_actions import UnreachedUnknown
-from core.clock import SystemClock
 from core.database import Database
+from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.database import fresh_database
 from tests.fakes.work import POLICIES, PROFILE, Office
 from tickets.visits_desk import SamePerson
@@ -22,8 +22,8 @@ from tickets.work_desk import MayNotSee
 Run = Callable[..., str]
 POLICY = read_visits(PROFILE)
 USERS = (("小陈", "回访员"), ("主任", "热线办主任"), ("副主任", "热线办副主任"), ("小李", "话务员"))
-YESTERDAY = f"{SystemClock().now().date() - timedelta(days=1)}"
-TOMORROW = f"{SystemClock().now().date() + timedelta(days=1)}"
+NOW = NINE_O_CLOCK + timedelta(hours=7)
+YESTERDAY, TOMORROW = (f"{(NOW + timedelta(days=days)).date()}" for days in (-1, 1))
 
 
 @pytest.fixture
@@ -41,6 +41,8 @@ def number(database: Database) -> str:
 @pytest.fixture
 def run(database: Database, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("COLUMNS", "160")
+    # Whatever the day on which we test: the calendar must know the due times.
+    monkeypatch.setattr("core.clock.SystemClock.now", lambda _clock: NOW)
     parser = Arguments(prog="./hotline")
     commands = parser.add_subparsers(dest="command")
     visit.add_arguments(commands.add_parser("visit"))
