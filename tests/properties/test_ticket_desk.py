@@ -6,6 +6,7 @@ The proof is looked for in what was kept of each step, not in the rules that gua
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -23,7 +24,18 @@ from tickets.transitions import ROWS, TABLE
 from tickets.wish import Action, Wish
 from tickets.work_desk import StaleVersion
 
-Step = tuple[int, str, int, int, bool, int]
+
+class Lack(StrEnum):
+    """What a wish lacks; often it is the proof, as nobody would notice that by himself."""
+
+    NOTHING = "nothing"
+    WORDS = "words"
+    PROOF = "proof"
+    PROOF_AGAIN = "proof again"
+    TIME = "somebody was quicker"
+
+
+Step = tuple[int, str, int, int, bool, Lack]
 STEPS = st.lists(
     st.tuples(
         st.integers(0, 1000),
@@ -31,13 +43,11 @@ STEPS = st.lists(
         st.integers(1, 30),
         st.integers(0, 200),
         st.booleans(),
-        st.integers(0, 9),
+        st.sampled_from(Lack),
     ),
     min_size=10,
     max_size=30,
 )
-SAYS_LITTLE, WITHOUT_PROOF, STALE = range(3)
-"""Out of ten wishes so many kinds are deficient; the others say all that is asked for."""
 
 
 def _chosen(ticket: Ticket, choice: int) -> Action:
@@ -49,13 +59,13 @@ def _chosen(ticket: Ticket, choice: int) -> Action:
     return usual[0] if usual and choice % 3 else fitting[choice % len(fitting)]
 
 
-def _deficient(wish: Wish, ticket: Ticket, how: int) -> Wish:
-    if how == SAYS_LITTLE:
+def _deficient(wish: Wish, ticket: Ticket, how: Lack) -> Wish:
+    if how is Lack.WORDS:
         return replace(wish, reason="", text="", arrival="", second="", visit=None)
-    if how == WITHOUT_PROOF:
+    if how in (Lack.PROOF, Lack.PROOF_AGAIN):
         told = wish.outcome or Outcome(at=wish.at, result="", reply_proof="", signed_by_head="")
         return replace(wish, outcome=replace(told, reply_proof=""))
-    if how == STALE:
+    if how is Lack.TIME:
         return replace(wish, version=ticket.version - 1)
     return wish
 
@@ -77,12 +87,12 @@ async def _walk(office: Office, steps: Sequence[Step]) -> tuple[Ticket, list[Eve
         try:
             moved = await office.desk.take(ticket.ticket_no, wish)
         except StaleVersion:
-            assert how == STALE
+            assert how is Lack.TIME
             moved = ticket
         except HotlineError:
             moved = ticket
         else:
-            assert how != STALE
+            assert how is not Lack.TIME
         kept = office.kept(ticket.ticket_no)
         assert kept == moved
         ticket = kept
