@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.prepare.needs import ASK, CHECK, RUN, TEST, UP, Needs, Package, asks_for_usage, needs_of
+from app.__main__ import COMMANDS
+from app.prepare.needs import ASK, CHECK, RUN, TEST, UP, USAGE, Needs, Package, asks_for_usage, needs_of
 
 
 def names(packages: tuple[Package, ...]) -> set[str]:
@@ -49,3 +50,8 @@ def test_tests_need_all_that_use_needs() -> None:
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"], ["help"]])
 def test_whoever_has_not_named_a_command_gets_the_usage(arguments: list[str]) -> None:
     assert asks_for_usage(arguments)
+
+
+def test_every_command_stands_in_the_usage() -> None:
+    told = {line.split()[0] for line in USAGE.splitlines() if line.startswith("  ")}
+    assert set(COMMANDS) - told == set()
