@@ -6,7 +6,7 @@ Nothing is ever sent to Asterisk here but questions; what was to be done before 
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Protocol
 
@@ -15,6 +15,7 @@ import structlog
 from core.ids import CallId, SeatNo
 from queue_manager import cel, queue_log
 from queue_manager.desk import JournalDesk, Told
+from queue_manager.log_files import SET_BACK
 from queue_manager.model import Blind, GapRow, Heard
 from queue_manager.namesakes import base_of
 from queue_manager.reconciliation import BlindTime, Look, adopted, seats_by_name, vanished
@@ -82,7 +83,7 @@ class Reconciler:
     async def _logged(self, blind: BlindTime | None) -> list[Sighting]:
         """Read both of Asterisk's logs, and let others go first every few milliseconds."""
         node = self._journal.node
-        since = blind.began - OVERLAP if blind else self._journal.clock.now() - RECENTLY
+        since = self._since(blind)
         logged: list[Sighting] = []
         for sighting in chain(
             queue_log.read(node.logs, since), cel.read(node.logs, since, str(node.recordings))
@@ -91,6 +92,17 @@ class Reconciler:
             if len(logged) % BREATH == 0:
                 await asyncio.sleep(0)
         return logged
+
+    def _since(self, blind: BlindTime | None) -> datetime:
+        now = self._journal.clock.now()
+        if blind is None:
+            return now - RECENTLY
+        if blind.began <= now:
+            return blind.began - OVERLAP
+        log.warning(
+            "没有监听的时候系统时钟被拨回, 多读两小时的记录", seconds=int((blind.began - now).total_seconds())
+        )
+        return now - SET_BACK
 
     async def _catch_up(self, logged: list[Sighting]) -> int:
         """Note what the logs tell and the journal does not know; gives how many sightings that were."""

@@ -87,6 +87,18 @@ async def test_a_finished_call_is_taken_from_the_queue_log(given: Given) -> None
     assert given.gaps()[0].recovered == 3
 
 
+async def test_a_clock_that_was_set_back_while_nobody_listened_hides_no_call(given: Given) -> None:
+    given.logged(
+        f"{at(60)}|{CALL}|intake|NONE|ENTERQUEUE||13812345678|1",
+        f"{at(62)}|{CALL}|intake|8001|CONNECT|2|hotline-1772413260.2|1",
+        f"{at(90)}|{CALL}|intake|8001|COMPLETECALLER|2|28|1",
+    )
+    await given.reconciles(given.asterisk(), BlindTime(began=moment(3600), why=Blind.ENGINE_AWAY))
+    assert (await given.row()).end_reason is EndReason.ANSWERED
+    [line] = [line for line in given.said if "时钟被拨回" in line["event"]]
+    assert line["seconds"] == 3500
+
+
 async def test_a_call_that_asterisk_itself_recorded_ended_to_the_microsecond(given: Given) -> None:
     given.recorded(f'"HANGUP","{at(71)}.250000","{CALL}","{CALL}","PJSIP/t-1","138","s","","","hotline",""')
     await given.knew(arrived())
