@@ -20,6 +20,18 @@ from tickets.file_shelf import FileShelf, FileTooBig
 from tickets.work_desk import MayNotSee
 
 
+USERS = (("老王", "派单员", ""), ("主任", "热线办主任", ""), ("水务", "联络员", "水务局"))
+
+
+def _parser() -> Arguments:
+    parser = Arguments(prog="./hotline")
+    commands = parser.add_subparsers(dest="command")
+    ticket.add_arguments(commands.add_parser("ticket"))
+    user.add_arguments(commands.add_parser("user"))
+    attachment.add_arguments(commands.add_parser("attachment"))
+    return parser
+
+
 @pytest.fixture
 def shelf(tmp_path: Path) -> FileShelf:
     instance = an_instance(tmp_path)
@@ -40,11 +52,7 @@ def run(
             unit_store.put_units(connection, UNITS)
 
         database.now(bring)
-        parser = Arguments(prog="./hotline")
-        commands = parser.add_subparsers(dest="command")
-        ticket.add_arguments(commands.add_parser("ticket"))
-        user.add_arguments(commands.add_parser("user"))
-        attachment.add_arguments(commands.add_parser("attachment"))
+        parser = _parser()
         kept: list[Path] = []
 
         def type_(*words: str) -> str:
@@ -59,11 +67,7 @@ def run(
             assert all(path.is_file() for path in kept)
             return capsys.readouterr().out
 
-        for name, role, unit in (
-            ("老王", "派单员", ""),
-            ("主任", "热线办主任", ""),
-            ("水务", "联络员", "水务局"),
-        ):
+        for name, role, unit in USERS:
             type_("user", "add", name, "--role", role, "--unit", unit)
         yield type_
 
