@@ -19,7 +19,6 @@ from tickets import unit_store
 from tickets.file_shelf import FileShelf, FileTooBig
 from tickets.work_desk import MayNotSee
 
-
 USERS = (("老王", "派单员", ""), ("主任", "热线办主任", ""), ("水务", "联络员", "水务局"))
 
 
