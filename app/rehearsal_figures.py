@@ -16,7 +16,7 @@ from queue_manager.figures.facts import Arrival, Result, Stay
 from queue_manager.figures.figure import Reading, Window
 from queue_manager.figures.policy import Policy
 from queue_manager.figures.rule_book import CALLS, entry_of
-from queue_manager.figures.scope import call_readings
+from queue_manager.figures.scope import CallSide
 from queue_manager.figures.seat_side import seat_days
 from queue_manager.figures_store import seen_in
 from queue_manager.model import OfferOutcome
@@ -72,10 +72,10 @@ def _calls_that_differ(known: list[Arrival], true: list[Arrival]) -> Iterator[st
 
 
 def _compare_figures(known: list[Arrival], true: list[Arrival], policy: Policy, compared: Compared) -> None:
-    queues = sorted({stay.queue for arrival in true for stay in arrival.stays})
-    for queue in (None, *queues):
-        readings = call_readings(known, queue, policy)
-        for key, what in call_readings(true, queue, policy).items():
+    rows, facts = CallSide(known), CallSide(true)
+    for queue in (None, *sorted({*rows.queues, *facts.queues})):
+        readings = rows.readings(queue, policy)
+        for key, what in facts.readings(queue, policy).items():
             compared.figures += 1
             if readings[key] != what:
                 title = f"{queue or '全部'} {entry_of(CALLS, key, policy).title}"

@@ -23,7 +23,7 @@ from queue_manager.figures.rolling import (
     rolling_rate,
 )
 from queue_manager.figures.rule_book import CALLS, DEMANDS, ROLLING, SEATS, Entry, entry_of
-from queue_manager.figures.scope import call_readings, counted, is_request, requests_of, stays_in
+from queue_manager.figures.scope import CallSide, counted, is_request, requests_of, stays_in
 from queue_manager.figures.seat_side import SeatFacts
 from queue_manager.figures.staffing import Basis, HalfHour, staffing
 
@@ -71,7 +71,8 @@ def report_of(seen: Seen, queue: QueueName | None, policy: Policy) -> Report:
     arrivals = [arrival for arrival in seen.arrivals if inside.holds(arrival.at)]
     citizens = counted(arrivals)
     frame = Frame(window=window, as_of=seen.as_of, gaps=_touching(seen.gaps, window.since, until))
-    queues = sorted({stay.queue for stay in stays_in(citizens, None)} - {""}) if queue is None else [queue]
+    side = CallSide(arrivals)
+    queues = side.queues if queue is None else [queue]
     rolling, lowest_at = _rolling(seen, policy)
     seats = seat_side.seat_days(seen.seats, stays_in(citizens, None))
 
@@ -81,9 +82,9 @@ def report_of(seen: Seen, queue: QueueName | None, policy: Policy) -> Report:
     return Report(
         frame=frame,
         queue=queue,
-        calls=figures(call_readings(arrivals, queue, policy), CALLS),
+        calls=figures(side.readings(queue, policy), CALLS),
         demands=figures(demand_side.readings(seen.demands), DEMANDS),
-        queues={name: figures(call_readings(arrivals, name, policy), CALLS) for name in queues},
+        queues={name: figures(side.readings(name, policy), CALLS) for name in queues},
         seats={day.seat: figures(seat_side.readings(day), SEATS) for day in seats},
         rolling=rolling,
         lowest_at=lowest_at,

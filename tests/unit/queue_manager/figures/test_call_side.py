@@ -4,13 +4,13 @@ import pytest
 
 from queue_manager.figures.facts import Arrival, Result
 from queue_manager.figures.figure import Number
-from queue_manager.figures.scope import call_readings
+from queue_manager.figures.scope import CallSide
 from tests.unit.queue_manager.figures.made import ENTERPRISE, INTAKE, POLICY, arrival, stay
 
 
 def values(arrivals: list[Arrival], *, of_intake: bool = False) -> dict[str, Number | None]:
     queue = INTAKE if of_intake else None
-    return {key: reading.value for key, reading in call_readings(arrivals, queue, POLICY).items()}
+    return {key: reading.value for key, reading in CallSide(arrivals).readings(queue, POLICY).items()}
 
 
 def calls(result: Result, *waits: int) -> list[Arrival]:
@@ -65,9 +65,9 @@ def test_a_transferred_call_is_one_arrival_and_two_stays() -> None:
     whole, intake = values([moved]), values([moved], of_intake=True)
     assert (whole["requests"], whole["answered"], whole["mean_wait_answered"]) == (1, 1, 8.0)
     assert (intake["requests"], intake["answered"], intake["mean_wait_answered"]) == (1, 1, 8.0)
-    enterprise = call_readings([moved], ENTERPRISE, POLICY)
+    enterprise = CallSide([moved]).readings(ENTERPRISE, POLICY)
     assert enterprise["mean_wait_answered"].value == 20.0
-    assert call_readings([moved], None, POLICY)["handle_time"].den == 2
+    assert CallSide([moved]).readings(None, POLICY)["handle_time"].den == 2
 
 
 def test_who_is_passed_on_after_too_long_a_wait_is_answered_for_the_hotline_only() -> None:
@@ -99,7 +99,7 @@ def test_without_any_instant_of_arrival_nothing_is_said_about_it() -> None:
 def test_talk_that_goes_on_is_not_yet_handle_time() -> None:
     ended, going_on = stay(), stay()
     object.__setattr__(going_on, "finished", False)
-    found = call_readings([arrival("a", ended), arrival("b", going_on)], None, POLICY)
+    found = CallSide([arrival("a", ended), arrival("b", going_on)]).readings(None, POLICY)
     assert (found["handle_time"].num, found["handle_time"].den) == (60, 1)
     assert found["answered"].value == 2
 
