@@ -87,7 +87,8 @@ class Timers:
             return len(claimed)
 
         looked = await self._database.in_transaction(work)
-        self._outbox.wake()
+        if looked:
+            self._outbox.wake()
         return looked
 
     def _rules(self, connection: Connection) -> WorkRules:

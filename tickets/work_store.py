@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     delete,
     insert,
     or_,
@@ -21,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.database import Instant, metadata, upsert
 from core.ids import TicketNo
+from core.prepared import Prepared
 from tickets.model import ENDED, Ticket
 from tickets.store import tasks, ticket_from, tickets
 
@@ -49,6 +51,15 @@ reveals = Table(
     Column("actor", String(40), nullable=False),
     Column("role", String(16), nullable=False),
     Column("reason", String(200), nullable=False),
+)
+
+# looked for every few seconds, and nearly always in vain
+_CLAIMED = Prepared(
+    select(timers.c.ticket_no)
+    .where(timers.c.next_at <= bindparam("until"))
+    .order_by(timers.c.next_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
 )
 
 
@@ -150,8 +161,7 @@ def set_timer(connection: Connection, number: TicketNo, at: datetime | None) -> 
 
 def claimed_timers(connection: Connection, until: datetime, most: int) -> list[TicketNo]:
     """Claim the tickets to look at by now: nobody else gets them until this transaction ends."""
-    query = select(timers.c.ticket_no).where(timers.c.next_at <= until).order_by(timers.c.next_at).limit(most)
-    rows = connection.execute(query.with_for_update(skip_locked=True)).scalars()
+    rows = _CLAIMED.execute(connection, {"until": until, "most": most}).scalars()
     return [TicketNo(number) for number in rows]
 
 
