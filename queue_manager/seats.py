@@ -38,6 +38,12 @@ class LastSkill(HotlineError):
     """这是该座席唯一的技能组,不能拿掉:先加别的技能组,或移除整个座席。"""
 
 
+def check_number(number: str) -> None:
+    """Raise WrongSeatNumber for what is none."""
+    if not _NUMBER.fullmatch(number):
+        raise WrongSeatNumber(given=repr(number))
+
+
 class SeatRegister:
     """Adds, changes, lists and removes seats, at once."""
 
@@ -47,13 +53,17 @@ class SeatRegister:
         self._clock = clock
         self._queues = queues
 
+    @property
+    def queues(self) -> Collection[QueueName]:
+        """Give the queues that a seat can serve."""
+        return self._queues
+
     def add(self, number: str, name: str = "", *, supervisor: bool | None = None) -> Seat:
         """添加座席; adding it again renames it, or says whether it is a supervisor's.
 
         A new one serves the first of all queues. Raises WrongSeatNumber.
         """
-        if not _NUMBER.fullmatch(number):
-            raise WrongSeatNumber(given=repr(number))
+        check_number(number)
 
         def changed(known: Seat | None) -> Seat:
             seat = known or new_seat(SeatNo(number), name or number, self._clock.now())

@@ -1,13 +1,16 @@
 """座席话机: adds, lists and removes seats, says what each does and how a telephone logs on as one."""
 
 import argparse
+import sys
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 
 from app.house import node_of
 from app.instance import Instance
 from app.parts import ask_asterisk, database_url
 from app.real_instance import started_instance
+from app.seat_import import bring_in, seats_in
 from app.seat_list import put_seats
 from asterisk_conf.render import render
 from core.clock import SystemClock
@@ -18,10 +21,12 @@ from queue_manager.seat_state import STATE_WORDS, Seat, SeatNow, SeatState
 from queue_manager.seat_store import seat_states
 from queue_manager.seat_table import LOG_OFF_LATER
 from queue_manager.seats import SeatRegister
+from tickets.unit_file import ImportRefused
 
 READ_ANEW = ("res_pjsip.so", "app_queue.so")
 """What Asterisk reads anew; the engine hears of it and reads the register anew too."""
 MINUTE, HOUR = 60, 3600
+MOST_PROBLEMS = 50
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         help="班长席,可以监听、耳语、强插(或取消)",
     )
+    bring = actions.add_parser(
+        "import", help="从 CSV 或 XLSX 成批添加:座席号, 可以有 名称、技能组、优先级、班长;有错就一个也不加"
+    )
+    bring.add_argument("file", type=Path, metavar="文件")
     actions.add_parser("list", help="列出座席、技能组和此刻的状态")
     remove = actions.add_parser("remove", help="移除座席,或只拿掉它的一个技能组")
     remove.add_argument("number", metavar="座席号")
@@ -91,7 +100,21 @@ def _list(_args: argparse.Namespace, _instance: Instance, register: SeatRegister
         )
 
 
-_ACTIONS = {"add": _add, "remove": _remove, "list": _list}
+def _import(
+    args: argparse.Namespace, instance: Instance, register: SeatRegister, _database: Database
+) -> None:
+    try:
+        asked = seats_in(args.file, register.queues)
+    except ImportRefused as refused:
+        for problem in refused.problems[:MOST_PROBLEMS]:
+            print(problem, file=sys.stderr)
+        raise
+    bring_in(register, asked)
+    _project(instance, register)
+    print(f"导入完成:{len(asked)} 个座席。话机要填的口令:./hotline seat add 座席号")
+
+
+_ACTIONS = {"add": _add, "remove": _remove, "list": _list, "import": _import}
 
 
 def skills_shown(seat: Seat) -> str:
