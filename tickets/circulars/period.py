@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 
 from core.clock import SHANGHAI
 
@@ -29,6 +30,12 @@ class Kind(StrEnum):
         return self.name.lower()
 
 
+@cache
+def _midnight(day: date) -> datetime:
+    """Asked of every work order, for each figure of a circular."""
+    return datetime.combine(day, time(), SHANGHAI)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """一期, half-open: ``[first, after)``. ``number`` counts within ``year``."""
@@ -42,12 +49,12 @@ class Period:
     @property
     def since(self) -> datetime:
         """Give its first instant."""
-        return datetime.combine(self.first, time(), SHANGHAI)
+        return _midnight(self.first)
 
     @property
     def until(self) -> datetime:
         """Give the instant at which it is over."""
-        return datetime.combine(self.after, time(), SHANGHAI)
+        return _midnight(self.after)
 
     @property
     def last(self) -> date:
