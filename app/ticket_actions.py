@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.console import Console
 
@@ -125,6 +125,8 @@ def _asked(args: argparse.Namespace, user: User, tree: UnitTree) -> work_store.A
         words=args.search,
         secrets=may(actor, May.REVEAL_CONFIDENTIAL),
         overdue_at=SystemClock().now() if args.overdue else None,
+        since=args.day,
+        until=args.day + timedelta(days=1) if args.day else None,
         most=args.most,
     )
 

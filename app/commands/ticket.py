@@ -5,7 +5,7 @@ import asyncio
 import getpass
 import os
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from random import SystemRandom
 
 from app.parts import database_url
@@ -13,13 +13,14 @@ from app.real_instance import real_instance, started_instance
 from app.ticket_actions import act_on
 from app.ticket_words import VERBS
 from app.work_clocks import policies_of
-from core.clock import SHANGHAI
+from core.clock import SHANGHAI, SystemClock
 from core.database import Database
 from core.outbox import Outbox
 from tickets.deadlines import CHANNELS, DispatchMode, Matter
 from tickets.transitions import STATES
 from tickets.work_desk import Policies, WorkDesk
 
+BEFORE_TODAY = {"今天": timedelta(0), "昨天": timedelta(days=1)}
 MODES = tuple(mode.value for mode in DispatchMode)
 MATTERS = tuple(matter.value for matter in Matter)
 
@@ -64,6 +65,9 @@ def _add_list(listing: argparse.ArgumentParser) -> None:
     listing.add_argument("--matter", choices=MATTERS, metavar="办件类别")
     listing.add_argument("--phone", metavar="电话", help="这个号码的")
     listing.add_argument("--search", default="", metavar="字", help="标题、内容、地址里有这些字的")
+    listing.add_argument(
+        "--day", type=day, metavar="日期", help="这一天受理的: 昨天、今天, 或 2026-05-01;早上先看昨天的"
+    )
     listing.add_argument("--overdue", action="store_true", help="已超期的")
     listing.add_argument("--most", type=int, default=50, metavar="张数", help="最多列几张, 默认 50")
 
@@ -94,6 +98,17 @@ def _option(parser: argparse.ArgumentParser, name: str) -> None:
         parser.add_argument("--due", type=instant, metavar="时间", help="例如 2026-05-01T17:30")
         return
     parser.add_argument(f"--{name}", **_OPTIONS[name])  # type: ignore[arg-type]  # argparse's own words
+
+
+def day(text: str) -> datetime:
+    """Read a day as it is typed; gives its first instant."""
+    today = SystemClock().now().replace(hour=0, minute=0, second=0, microsecond=0)
+    if text in BEFORE_TODAY:
+        return today - BEFORE_TODAY[text]
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), SHANGHAI)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"日期要写成 2026-05-01, 或昨天、今天, 不是 {text!r}") from error
 
 
 def instant(text: str) -> datetime:

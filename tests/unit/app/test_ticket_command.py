@@ -176,12 +176,21 @@ def test_each_sees_what_is_his(run: Run) -> None:
         (("--search", "漏水"), True),
         (("--search", "%"), False),
         (("--overdue",), False),
+        (("--day", "今天"), True),
+        (("--day", "2026-03-02"), True),
+        (("--day", "昨天"), False),
         (("--phone", "13812341234", "--channel", "电话", "--urgency", "一般"), True),
     ],
 )
 def test_a_list_holds_what_was_asked_for(run: Run, words: tuple[str, ...], found: bool) -> None:
     number = dispatched(run)
     assert (number in run("ticket", "list", "--as", "老王", *words)) == found
+
+
+def test_a_day_that_there_is_not_is_refused(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("ticket", "list", "--as", "老王", "--day", "前天")
+    assert "日期要写成 2026-05-01" in capsys.readouterr().err
 
 
 def test_what_is_refused_says_why(run: Run) -> None:
