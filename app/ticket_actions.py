@@ -1,12 +1,14 @@
 """工单命令: what each action of ``./hotline ticket`` does and prints."""
 
 import argparse
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from rich.console import Console
 
 from app import ticket_pages as pages
+from app import ticket_plain
 from app.ticket_words import VERBS
 from core.clock import SystemClock
 from core.database import Connection, Database
@@ -41,7 +43,10 @@ async def act_on(args: argparse.Namespace, database: Database, desk: WorkDesk) -
     match args.action:
         case "list":
             found = database.now(lambda connection: work_store.listing(connection, _asked(args, user, tree)))
-            pages.show_list(console, found, tree, SystemClock().now())
+            if args.json:
+                _print(ticket_plain.list_plain(found, SystemClock().now()))
+            else:
+                pages.show_list(console, found, tree, SystemClock().now())
         case "open":
             ticket = await desk.open(_arrival(args, user, actor))
             console.print(f"工单 {ticket.ticket_no}, 查询码 {ticket.query_code}")
@@ -72,16 +77,26 @@ async def _show(args: argparse.Namespace, database: Database, desk: WorkDesk, wh
     _check_may_see(ticket, user, actor, tree)
     if args.action == "history":
         warned = database.now(lambda connection: work_store.warned_of(connection, number))
-        pages.show_history(console, ticket, await desk.history(number), warned)
+        events = await desk.history(number)
+        if args.json:
+            _print(ticket_plain.history_plain(ticket, events, warned))
+        else:
+            pages.show_history(console, ticket, events, warned)
     elif args.action == "reveals":
         if not may(actor, May.READ_AUDIT):
             raise MayNotSee(role=actor.role)
         pages.show_reveals(console, database.now(lambda c: work_store.reveals_of(c, number)))
-    elif args.reveal is not None:
-        seen = await desk.reveal(number, actor, SystemClock().now(), args.reveal)
-        pages.show_ticket(console, seen, tree, revealed=True)
     else:
-        pages.show_ticket(console, ticket, tree, revealed=False)
+        now, revealed = SystemClock().now(), args.reveal is not None
+        seen = await desk.reveal(number, actor, now, args.reveal) if revealed else ticket
+        if args.json:
+            _print(ticket_plain.ticket_plain(seen, now, revealed=revealed))
+        else:
+            pages.show_ticket(console, seen, tree, revealed=revealed)
+
+
+def _print(told: object) -> None:
+    print(json.dumps(told, ensure_ascii=False, indent=1))
 
 
 def check_may_see(connection: Connection, ticket: Ticket, user: User) -> None:

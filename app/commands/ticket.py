@@ -43,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     opening.add_argument("--key", required=True, metavar="来件编号", help="同一编号只开一张工单")
     opening.add_argument("--phone", default="", metavar="电话")
     _option(opening, "set")
+    for one in (show, history, actions.choices["list"]):
+        one.add_argument("--json", action="store_true", help="给程序读, 同样脱敏")
     as_whom = [show, history, reveals, opening, actions.choices["list"]]
     for name, verb in VERBS.items():
         own = actions.add_parser(name, help=verb.explained)

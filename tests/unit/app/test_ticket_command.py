@@ -1,5 +1,6 @@
 """``./hotline ticket`` and ``./hotline user``: what a person types, and what he is shown."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -145,6 +146,25 @@ def test_a_confidential_one_gives_nobody_away_in_any_list(run: Run) -> None:
     for words in (("--phone", "13812341234"), ("--search", "漏水"), ("--search", "和平路")):
         assert "共 0 张" in run("ticket", "list", *words, "--as", "老王")
         assert "共 1 张" in run("ticket", "list", *words, "--as", "主任")
+
+
+def test_programs_read_the_same_and_no_more(run: Run) -> None:
+    number = dispatched(run)
+    [short] = json.loads(run("ticket", "list", "--json", "--as", "老王"))
+    assert (short["ticket_no"], short["state"], short["lead_unit"]) == (number, "to_sign", "02")
+    said = run("ticket", "show", number, "--json", "--as", "老王")
+    whole = json.loads(said)
+    assert (whole["phone"], whole["tasks"][0]["part"]) == ("138****1234", "主办")
+    assert "张三" not in said
+    revealed = json.loads(run("ticket", "show", number, "--json", "--reveal", "回拨", "--as", "老王"))
+    assert (revealed["phone"], revealed["name"]) == ("13812341234", "张三")
+    told = json.loads(run("ticket", "history", number, "--json", "--as", "老王"))
+    assert [step["action"] for step in told["steps"]] == ["登记", "提交", "派单"]
+    step(run, number, "小李", "confide")
+    said = run("ticket", "show", number, "--json", "--as", "老王") + run(
+        "ticket", "list", "--json", "--as", "老王"
+    )
+    assert [word in said for word in ("张", "和平路", "1234")] == [False] * 3
 
 
 def test_the_name_is_masked_wherever_somebody_wrote_it(run: Run) -> None:

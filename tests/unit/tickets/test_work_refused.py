@@ -34,6 +34,10 @@ from tickets.work_desk import (
     StepOutOfOrder,
 )
 
+TEXTS = (
+    *("name", "other_phone", "enterprise_name", "contact_pref", "address", "content", "title", "category"),
+    *("occurred_at", "district", "about", "cause", "missing_because", "urgency_reason", "note"),
+)
 NASTY = "'); DROP TABLE tickets; --<script>alert(1)</script>&amp;\"\\%_"
 
 
@@ -135,12 +139,25 @@ class TestRefused:
         rows = office.database.now(lambda connection: file_store.files_of(connection, ticket.ticket_no))
         assert [(row.name, row.size, row.by) for row in rows] == [("a.zip", 5, SEAT.name)]
 
-    @pytest.mark.parametrize("field", ["name", "address", "content", "title", "cause", "note", "about"])
-    async def test_markup_and_quotes_are_only_characters(self, office: Office, field: str) -> None:
-        ticket = await office.opened(fields={**FIVE, field: NASTY})
-        ticket = office.kept(ticket.ticket_no)
+    async def test_markup_and_quotes_are_only_characters_in_every_field(self, office: Office) -> None:
+        told = {field: f"{field}{NASTY}" for field in TEXTS}
+        ticket = office.kept((await office.opened(fields={**FIVE, **told})).ticket_no)
         places = (ticket, ticket.citizen, ticket.demand)
-        assert NASTY in [getattr(place, field) for place in places if hasattr(place, field)]
+        kept = {f: getattr(place, f) for f in TEXTS for place in places if hasattr(place, f)}
+        assert kept == told
+
+    async def test_markup_and_quotes_are_only_characters_in_every_word_of_a_step(
+        self, office: Office
+    ) -> None:
+        ticket = await office.take(await office.submitted(), Action.RETURN, REVIEWER, reason=NASTY)
+        ticket = await office.take(ticket, Action.COMPLETE, SEAT, reason=NASTY)
+        ticket = await office.take(ticket, Action.DISPATCH, REVIEWER, leads=("住建局",), text=NASTY)
+        ticket = await office.take(ticket, Action.REFUSE, HOUSING, reason=NASTY, clause=NASTY)
+        told = [event.reason for event in await office.desk.history(ticket.ticket_no)]
+        assert told[2:] == [NASTY] * 4
+        assert (ticket.work.refusals[0].clause, ticket.work.opinion) == (NASTY, NASTY)
+        with pytest.raises(NoSuchUnit):
+            await office.take(ticket, Action.DISPATCH, REVIEWER, leads=(NASTY,))
 
     @pytest.mark.parametrize(
         ("fields", "error"),
