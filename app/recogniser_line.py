@@ -91,9 +91,11 @@ class RecogniserLine:
         match fact:
             case TranscriptReady():
                 new = transcripts.keep(connection, fact)
-                recordings.mark_heard(connection, fact.call_id, failed=fact.outcome == "failed")
             case SuggestionReady():
                 new = suggestions.put(connection, fact)
+                # not before: whoever has words and no suggestion is asked for again
+                failed = transcripts.outcome_of(connection, fact.call_id) == "failed"
+                recordings.mark_heard(connection, fact.call_id, failed=failed)
             case _:
                 new = False
         if new:

@@ -59,6 +59,14 @@ def transcript_of(connection: Connection, call_id: CallId) -> TranscriptReady | 
     return cast("TranscriptReady", from_json(TranscriptReady.__name__, body))
 
 
+def outcome_of(connection: Connection, call_id: CallId) -> str | None:
+    """Give how hearing a call ended; None when it was not heard yet."""
+    outcome: str | None = connection.scalar(
+        select(transcripts.c.outcome).where(transcripts.c.call_id == call_id)
+    )
+    return outcome
+
+
 def _same(one: TranscriptReady, other: TranscriptReady) -> bool:
     return replace(one, at=other.at) == other
 
