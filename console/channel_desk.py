@@ -26,6 +26,8 @@ from tickets.wish import Action, Wish
 from tickets.work_desk import Arrival, MayNotSee, NoSuchTicket, WorkDesk
 
 Result = TypeVar("Result")
+MOST_OF_A_SOURCE = 5000
+"""A source lists no more than the last so many that it handed in."""
 NO_TICKET = TicketNo("")
 NOTHING_KNOWN = " " * 6
 """Compared with the code when there is no such work order, so that a wrong number takes as long."""
@@ -126,10 +128,10 @@ class ChannelDesk:
 
     async def update(self, key: ApiKey, number: TicketNo, told: Update) -> Ticket:
         """更新 a work order that this source handed in; raises what refuses it, and changes nothing then."""
-        ticket = await self.ticket(key, number)
         own = replace(self._delivery(key, told.key, plain_of(told)), ticket_no=number, seq=told.seq)
         # One after the other: what was told later is never taken between the look and the step.
         async with self._one_update:
+            ticket = await self.ticket(key, number)
             if await self._known(own) is not None:
                 return ticket
             last = await self._read(lambda connection: key_store.last_seq(connection, key.name, number))
@@ -156,9 +158,8 @@ class ChannelDesk:
         def look(connection: Connection) -> list[Ticket]:
             if key.sees_all:
                 return work_store.listing(connection, asked)
-            numbers = key_store.numbers_from(connection, key.name, asked.most)
-            found = [store.ticket_by_number(connection, number) for number in numbers]
-            return [one for one in found if one is not None and one.state in (asked.states or TicketState)]
+            numbers = key_store.numbers_from(connection, key.name, MOST_OF_A_SOURCE)
+            return work_store.listing(connection, replace(asked, numbers=numbers))
 
         return await self._read(look)
 

@@ -96,6 +96,7 @@ class Asked:
     states: Collection[str] = ()
     units: Collection[str] | None = None
     seat: str | None = None
+    numbers: Collection[TicketNo] | None = None
     urgency: str = ""
     channel: str = ""
     matter: str = ""
@@ -130,6 +131,8 @@ def _narrowed(query: Select[tuple[object, ...]], asked: Asked) -> Select[tuple[o
         query = query.where(tickets.c.state.in_(asked.states))
     if asked.seat is not None:
         query = query.where(tickets.c.seat == asked.seat)
+    if asked.numbers is not None:
+        query = query.where(tickets.c.ticket_no.in_(asked.numbers))
     if asked.since is not None:
         query = query.where(tickets.c.received_at >= asked.since)
     if asked.until is not None:

@@ -142,6 +142,15 @@ class TestKeys:
         ]
         assert listed == [1, 0]
 
+    async def test_a_source_searches_among_its_own(self, counter: Counter) -> None:
+        counter.give_key("province", Role.SYSTEM)
+        await counter.hand_in("D-1", title="路灯坏了")
+        await counter.hand_in("D-2", title="楼道漏水")
+        await counter.hand_in("D-3", source="province", title="路灯坏了")
+        path = "/api/v1/tickets?words=路灯&state=待派遣"
+        answer = await counter.client.get(path, headers=counter.signed())
+        assert [one["title"] for one in answer.json()["tickets"]] == ["路灯坏了"]
+
 
 class TestUpdates:
     async def test_a_chase_is_kept_in_the_old_ticket_and_counts_once(self, counter: Counter) -> None:
