@@ -13,7 +13,7 @@ from core.database import Database
 from core.errors import HotlineError
 from core.events import TicketStepped
 from tests.fakes.organisation import unit
-from tests.fakes.work import PROFILE, SEAT, Office, outcome
+from tests.fakes.work import PROFILE, REVIEWER, SEAT, VISITOR, Office, outcome
 from tickets import unit_store
 from tickets.profile import PolicyWrong
 from tickets.units import Person, Post
@@ -86,6 +86,20 @@ async def test_the_result_goes_to_the_citizen_once(counter: Counter) -> None:
     results = [one.text for one in counter.gateway.taken if one.kind == "办结"]
     assert len(results) == 1
     assert outcome(counter.office.clock.now()).result in results[0]
+
+
+async def test_whoever_was_merged_hears_the_result_too(counter: Counter) -> None:
+    office = counter.office
+    main, other = await office.handling(), await office.submitted(phone="13911112222")
+    await office.take(other, Action.MERGE, REVIEWER, parent=main.ticket_no, reason="同一件事")
+    ticket = await office.take(await office.reported(main), Action.ACCEPT, REVIEWER)
+    await office.take(ticket, Action.VISITED, VISITOR, visit=office.visit())
+    await counter.tell(times=2)
+    await counter.send_all()
+    [told] = [one for one in counter.gateway.taken if one.kind == "并单办结"]
+    assert told.phone == "13911112222"
+    assert "现已办结" in told.text
+    assert main.ticket_no not in told.text
 
 
 async def test_a_fact_that_is_told_again_sends_nothing_again(counter: Counter) -> None:
