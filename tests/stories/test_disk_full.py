@@ -42,6 +42,7 @@ async def test_the_disk_is_full_in_the_middle_of_a_talk(cramped: Hotline) -> Non
     ready = await gap_after_a_call(cramped)
     assert "录音缺少" in ready.gap
     assert "磁盘已满" in ready.gap
+    assert "录音磁盘已满" in (cramped.instance.logs / "engine.jsonl").read_text(encoding="utf-8")
 
 
 async def test_the_disk_is_full_before_the_call(cramped: Hotline) -> None:
