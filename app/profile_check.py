@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -76,6 +77,14 @@ def findings(folder: Path) -> list[Finding]:
             for disagreement in disagreements(folder)
         ]
     return found
+
+
+def note_on(folder: Path, today: date) -> str:
+    """Say what is right as yet and will not be for long: that the calendar ends; else nothing."""
+    try:
+        return read_policy(folder).alarm(today)
+    except HotlineError:
+        return ""
 
 
 def disagreements(folder: Path) -> Iterator[RulesDisagree]:

@@ -6,10 +6,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.prepare.places import Places
-from app.profile_check import Finding, findings
+from app.profile_check import Finding, findings, note_on
 from app.profile_shown import Said, said_by
 from app.real_instance import real_instance
 from app.work_clocks import ProfileMissing
+from core.clock import SystemClock
 from core.errors import HotlineError
 from core.profiles import DEFAULT
 from tickets.city_file import CITY, read_city
@@ -100,14 +101,16 @@ def shown(said: list[Said]) -> list[str]:
 def _check(args: argparse.Namespace, folder: Path) -> int:
     found = findings(folder)
     wrong = [one for one in found if one.problem]
+    note = note_on(folder, SystemClock().now().date())
     if args.json:
         print(
             json.dumps(
-                {"folder": f"{folder}", "problems": [asdict(one) for one in wrong]}, ensure_ascii=False
+                {"folder": f"{folder}", "problems": [asdict(one) for one in wrong], "note": note},
+                ensure_ascii=False,
             )
         )
     else:
-        print(*_checked(found), sep="\n")
+        print(*_checked(found), *([f"注意:{note}"] if note else []), sep="\n")
         print(f"{title_of(folder)}:{f'有 {len(wrong)} 处要改' if wrong else '没有问题'}。")
     return 1 if wrong else 0
 

@@ -167,6 +167,7 @@ async def test_nx_17_a_township_whistles_and_several_departments_report_on_the_s
         ticket = await city.take(ticket, Action.SIGN, unit_user)
         ticket = await city.take(ticket, Action.ARRIVE, unit_user)
     assert all(task.arrived_at for task in ticket.work.tasks)
+    assert city.limit(ClockKind.ARRIVE, matter="吹哨") == "1小时"
     (first, *_) = await city.desk.history(ticket.ticket_no)
     assert (first.actor, ticket.src_channel) == (TOWNSHIP.name, "吹哨")
 

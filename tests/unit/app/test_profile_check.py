@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from shutil import copytree
 
@@ -10,9 +11,10 @@ import pytest
 
 from app.arguments import Arguments
 from app.commands import profile
-from app.profile_check import KNOWN, findings
-from app.profile_shown import Said, said_by
+from app.profile_check import KNOWN, findings, note_on
+from app.profile_shown import NOT_SAID, Said, said_by
 from app.work_clocks import ProfileMissing
+from core.calendar import national_calendar
 from tests.house.tree import ROOT
 
 PROFILES = ROOT / "profiles"
@@ -135,6 +137,22 @@ def test_of_rules_only_those_are_shown_that_differ() -> None:
     ]
 
 
+LEFT_OUT = {
+    "chenzhou": set(),
+    "jining": {"书面交办", "电话短信交办", "咨询"},
+    "ningxiang": set(),
+    "haikou": {"农村到场", "偏远到场", "城区到场"},
+    "shijiazhuang": {"联系点", "咨询"},
+}
+"""Limits of the default that a city does not have because it printed others."""
+
+
+@pytest.mark.parametrize("city", LEFT_OUT)
+def test_a_city_leaves_out_limits_of_the_default_only_knowingly(city: str) -> None:
+    said = [one for one in said_by(PROFILES / city) if one.file == "limits.toml"]
+    assert {one.key.removeprefix("rule ") for one in said if one.value == NOT_SAID} == LEFT_OUT[city]
+
+
 def test_a_profile_is_named_or_lies_anywhere(write: Callable[..., Path]) -> None:
     assert profile.folder_of("jining", PROFILES) == PROFILES / "jining"
     assert profile.folder_of(str(write()), PROFILES) == write()
@@ -155,6 +173,13 @@ def test_a_wrong_profile_ends_with_1_and_says_so_to_programs(
     assert "appeal_days" in problem["problem"]
     assert profile._check(asked("check", "x"), PROFILES / "haikou") == 0
     assert "海口:没有问题。" in capsys.readouterr().out
+
+
+def test_one_is_told_before_the_calendar_ends_and_not_long_before(write: Callable[..., Path]) -> None:
+    last = national_calendar().last
+    assert note_on(write(), last - timedelta(days=90)) == ""
+    assert "calendar.toml" in note_on(write(), last - timedelta(days=10))
+    assert note_on(write(limits="rule = 1"), last) == ""
 
 
 def test_profiles_are_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
