@@ -48,11 +48,6 @@ def fresh_clocks(ticket: Ticket, task: Task, at: datetime, rules: WorkRules) -> 
     return found
 
 
-def with_clock(task: Task, kind: ClockKind, ticket: Ticket, at: datetime, rules: WorkRules) -> Task:
-    """Start one more clock of a task, a redo's for instance."""
-    return replace(task, clocks=with_started(task.clocks, one_clock(kind, ticket, task.unit, at, rules)))
-
-
 def one_clock(kind: ClockKind, ticket: Ticket, unit: str, at: datetime, rules: WorkRules) -> Clock:
     """Start a clock by its rule; raises NoRuleForThis."""
     rule = rules.limits.deadlines.rule_for(kind, case_of(ticket, unit, rules))

@@ -99,15 +99,6 @@ class WorkDesk:
         """Take one step. Raises NoSuchTicket, StaleVersion, StepOutOfOrder, or what refuses the step."""
         return await self._tell(lambda connection: self._moved(connection, number, wish))
 
-    async def take_all(self, wishes: Mapping[TicketNo, Wish]) -> list[Ticket]:
-        """Take a step for each of these, all or none: 会议集中交办."""
-
-        def work(connection: Connection) -> list[Ticket]:
-            # Always in the same order, so that two meetings never wait for each other.
-            return [self._moved(connection, number, wishes[number]) for number in sorted(wishes)]
-
-        return await self._tell(work)
-
     async def together(self, work: Callable[[Connection, Step], Result]) -> Result:
         """Take steps as part of a larger transaction, that of a return visit for instance."""
         return await self._tell(lambda connection: work(connection, partial(self._moved, connection)))

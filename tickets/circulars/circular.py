@@ -23,6 +23,7 @@ NOTES = (
     "构成按数量从多到少排列, 数量相同按名称排列;各项占比分别四舍五入, 相加可能不等于 100%",
     "上期的数按上期结束时的情形计算",
 )
+ORDER = "构成按数量从多到少排列, 数量相同按名称排列;各项占比分别四舍五入, 相加可能不等于 100%"
 WITH_RANKING = (Kind.MONTHLY, Kind.QUARTERLY, Kind.YEARLY)
 
 
@@ -157,11 +158,7 @@ def circular_of(asked: Asked, material: Material, policy: CircularPolicy) -> Cir
         ranks=ranks,
         items=_special(tickets, asked) if asked.kind is Kind.SPECIAL else (),
         checks=_checks(groups, splits, course),
-        notes=(
-            ROUNDING,
-            "构成按数量从多到少排列, 数量相同按名称排列;各项占比分别四舍五入, 相加可能不等于 100%",
-        )
-        + (scoring_words(policy) if ranks else ()),
+        notes=(ROUNDING, ORDER, *(scoring_words(policy) if ranks else ())),
         tickets=tuple(tickets),
         top=policy.top,
     )
