@@ -44,11 +44,12 @@ RECEIVED_BYTES = 65536
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """How one part is; ``mend`` is empty when it is well."""
+    """How one part is; ``mend`` is empty when it is well, ``soon`` is what has to be done before long."""
 
     part: str
     said: str
     mend: str = ""
+    soon: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +75,10 @@ def run(args: argparse.Namespace) -> int:
     findings = [_asterisk(instance), _engine(instance), _recogniser(instance), _broker(instance)]
     findings += [_database(instance), _limits(instance), _disk(instance), _model(instance)]
     for found in findings:
-        print(f"{'✘' if found.mend else '✔'} {found.part}:{found.said}")
-        if found.mend:
-            print(f"    → {found.mend}")
+        mark = "✘" if found.mend else "!" if found.soon else "✔"
+        print(f"{mark} {found.part}:{found.said}")
+        if found.mend or found.soon:
+            print(f"    → {found.mend or found.soon}")
     return 1 if any(found.mend for found in findings) else 0
 
 
@@ -175,8 +177,8 @@ def _limits(instance: Instance) -> Finding:
     except HotlineError as error:
         return Finding(part="时限规则", said="读不了;工单到点不提醒,来电不受影响", mend=str(error))
     last = limits.office.calendar.last
-    mend = limits.alarm(SystemClock().now().date())
-    return Finding(part="时限规则", said=f"工作日历到 {last} 为止", mend=mend)
+    soon = limits.alarm(SystemClock().now().date())
+    return Finding(part="时限规则", said=f"工作日历到 {last} 为止", soon=soon)
 
 
 def _disk(instance: Instance) -> Finding:

@@ -118,6 +118,16 @@ async def test_a_bad_file_is_named_and_read_again_once_it_is_mended(office: Offi
     assert "prozente" in logged[0]["reason"]
 
 
+@pytest.mark.parametrize(("month", "soon"), [(3, ""), (12, "下一年放假调休")])
+def test_status_says_ahead_of_time_that_the_calendar_ends_and_calls_it_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, month: int, soon: str
+) -> None:
+    (tmp_path / "profiles").symlink_to(PROFILE.parent)
+    monkeypatch.setattr("core.clock.SystemClock.now", lambda _clock: NINE_O_CLOCK.replace(month=month))
+    found = _limits(an_instance(tmp_path))
+    assert (soon in found.soon, bool(found.soon), found.mend) == (True, bool(soon), "")
+
+
 @pytest.mark.parametrize(("day", "alarmed"), [(NINE_O_CLOCK, False), (NINE_O_CLOCK.replace(month=12), True)])
 async def test_the_end_of_the_calendar_is_told_ahead_of_time(
     database: Database, day: object, alarmed: bool
