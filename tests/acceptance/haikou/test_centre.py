@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,10 @@ from queue_manager.figures.report import Seen, report_of
 from queue_manager.figures.rolling import Request, rolling_rate
 from queue_manager.seat_rules import read_seat_rules
 from queue_manager.seats import SeatRegister
+from queue_manager.store import number_of_calls
 from simulator.day.citizens import fates_of
 from simulator.day.day_file import read_day
+from simulator.fill import Fill, FillPlan
 from tests.acceptance.city import City
 from tests.fakes.clock import StandingClock
 from tests.fakes.organisation import HEADINGS, csv_file
@@ -24,7 +26,13 @@ from tests.fakes.organisation import city as units_of_a_city
 from tests.fakes.work import HOUSING, SEAT, outcome
 from tests.house.tree import ROOMS, modules, parsed
 from tests.unit.queue_manager.figures.made import DAY, after, arrival, stay
-from tickets.guards import StepRefused
+from tickets.circular_store import material_between
+from tickets.circulars.circular import asked_for, circular_of
+from tickets.circulars.period import Kind, period_of
+from tickets.circulars.policy import read_circular_policy
+from tickets.flow_policy import read_flow
+from tickets.guards import StepRefused, WorkRules
+from tickets.limit_file import read_policy as read_limits
 from tickets.roles import Actor, May, Role, may
 from tickets.roster import Duty, on_duty
 from tickets.unit_import import units_in
@@ -147,3 +155,19 @@ async def test_hk_16_who_was_asked_first_stays_named_and_heads_take_turns_on_dut
     shifts = register.shifts(day, day + timedelta(days=3))
     turns = [on_duty(shifts, day + timedelta(days=days, hours=9), Duty.LEADER) for days in (0, 1, 2)]
     assert [[shift.name for shift in turn] for turn in turns] == [["王局长"], ["李局长"], []]
+
+
+def test_hk_02_a_thousandth_of_a_years_calls_is_laid_in_and_every_one_is_counted(
+    database: Database, profile: Path
+) -> None:
+    """Before 2017 ≈ 270 k calls/year; 1 Jan–29 Aug 2017 542 k; year estimate 950 k (≈ 3.5×)"""
+    rules = WorkRules(limits=read_limits(profile), flow=read_flow(profile), units=lambda: UnitTree(()))
+    plan = FillPlan(calls=950, tickets=300, until=date(2026, 1, 1), days=365)
+    Fill(plan, rules).run(database, lambda _done, _of: None)
+    assert database.now(number_of_calls) == plan.calls
+    year = asked_for(Kind.YEARLY, after(0), period_of(Kind.YEARLY, date(2025, 6, 1)))
+    material = database.now(lambda one: material_between(one, year.before.since, year.as_of))
+    circular = circular_of(year, material, read_circular_policy(profile))
+    assert circular.figure("received").figure.num > plan.tickets * 0.9
+    assert circular.trend.total == circular.figure("valid").figure.num
+    assert all(check.holds for check in circular.checks)
