@@ -8,6 +8,7 @@ from typing import Any
 from simulator.fill_tickets import Life
 from tickets import store
 from tickets.model import ENDED
+from tickets.visits_store import visit_rows_of
 
 Row = Mapping[str, Any]
 
@@ -20,6 +21,7 @@ class Pattern:
     title: str
     ticket: Row
     tasks: tuple[Row, ...]
+    visits: tuple[Row, ...]
     events: tuple[Row, ...]
     timer: datetime | None
 
@@ -31,6 +33,7 @@ class Pattern:
             title=life.ticket.title,
             ticket=store.row_of(life.ticket),
             tasks=tuple(store.task_rows_of(life.ticket)),
+            visits=tuple(visit_rows_of(life.ticket)),
             events=tuple(asdict(event) for event in life.events),
             timer=None if life.ticket.state in ENDED else life.events[-1].at,
         )

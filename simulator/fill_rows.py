@@ -15,6 +15,7 @@ from queue_manager.model import CallRow, OfferRow, SegmentRow
 from simulator.fill_calls import FilledCall
 from simulator.fill_pattern import Stamped
 from tickets.store import history, sequence, tasks, tickets
+from tickets.visits_store import visits
 from tickets.work_store import timers
 
 BATCH = 5000
@@ -90,11 +91,12 @@ def write_calls(connection: Connection, filled: Sequence[FilledCall]) -> None:
 
 
 def write_tickets(connection: Connection, stamped: Sequence[Stamped]) -> None:
-    """Write work orders with their tasks, their history, and when their clocks are looked at next."""
+    """Write work orders with their tasks, visits and history, and when their clocks are looked at next."""
     numbered = [(pattern, {"ticket_no": own["ticket_no"]}) for pattern, own in stamped]
     for table, rows in (
         (tickets, ({**pattern.ticket, **own} for pattern, own in stamped)),
         (tasks, ({**row, **number} for pattern, number in numbered for row in pattern.tasks)),
+        (visits, ({**row, **number} for pattern, number in numbered for row in pattern.visits)),
         (history, ({**row, **number} for pattern, number in numbered for row in pattern.events)),
         (timers, ({**number, "next_at": pattern.timer} for pattern, number in numbered if pattern.timer)),
     ):

@@ -78,12 +78,17 @@ class Exclusion:
 
 def put_visits(connection: Connection, ticket: Ticket) -> None:
     """Keep each visit as it happened, with the unit that was rated; those that are known stay as they are."""
-    if not ticket.work.visits:
+    rows = visit_rows_of(ticket)
+    if not rows:
         return
-    unit = ticket.lead.unit if ticket.lead else ""
-    rows = [_row(ticket, number, visit, unit) for number, visit in enumerate(ticket.work.visits, start=1)]
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(dialect.insert(visits).on_conflict_do_nothing(), rows)
+
+
+def visit_rows_of(ticket: Ticket) -> list[dict[str, object]]:
+    """Give what is kept of its visits beside it, for the rates."""
+    unit = ticket.lead.unit if ticket.lead else ""
+    return [_row(ticket, number, visit, unit) for number, visit in enumerate(ticket.work.visits, start=1)]
 
 
 def _row(ticket: Ticket, number: int, visit: Visit, unit: str) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Bulk fill: one per cent of a year, on either database, as the real desk could have left it."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,16 +9,19 @@ import pytest
 from core.database import Connection, Database
 from queue_manager import store as calls
 from simulator.fill import Fill, FillPlan, NotEmpty
+from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.work import POLICIES
 from tickets import store, unit_store, work_store
 from tickets.guards import WorkRules
 from tickets.invariants import check
 from tickets.model import TicketState
 from tickets.units import UnitTree
+from tickets.visits_rated_store import rated_between
 from tickets.work_store import Asked
 
 PLAN = FillPlan(calls=10_000, tickets=3_000, until=date(2026, 3, 1), days=10)
 FEW = FillPlan(calls=300, tickets=100, until=date(2026, 3, 1), days=4)
+FAR = NINE_O_CLOCK + timedelta(days=365)
 RULES = WorkRules(limits=POLICIES.limits, flow=POLICIES.flow, units=lambda: UnitTree(()))
 
 
@@ -63,6 +67,20 @@ def test_what_is_filled_could_have_come_from_the_real_desk(database: Database) -
                 assert call.caller == ticket.phone
 
     database.now(look)
+
+
+def test_what_citizens_said_afterwards_can_be_counted(database: Database) -> None:
+    filled(database, replace(FEW, days=40))
+
+    def look(connection: Connection) -> tuple[set[str], set[str]]:
+        tickets = work_store.listing(connection, Asked(most=1000))
+        said = {one.ticket_no for one in tickets if any(seen.reached for seen in one.work.visits)}
+        rated = rated_between(connection, tickets[-1].received_at, FAR)
+        return {f"{number}" for number in said}, {f"{one.ticket_no}" for one in rated}
+
+    said, counted = database.now(look)
+    assert len(said) > 10
+    assert said == counted
 
 
 def test_the_same_seed_fills_the_same(database: Database, tmp_path: Path) -> None:
