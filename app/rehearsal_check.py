@@ -72,8 +72,8 @@ def _judge(truth: TruthBook, connection: Connection, window: Window, policy: Pol
             continue
         verdict.reasons[row.end_reason or "open"] += 1
         verdict.unknown += row.end_reason is EndReason.UNKNOWN_END
-        if call.call_id not in hidden:
-            verdict.wrong += [f"{call.call_id} {what}" for what in _contradictions(call, row)]
+        found = _untruths(call, row) if call.call_id in hidden else _contradictions(call, row)
+        verdict.wrong += [f"{call.call_id} {what}" for what in found]
     _count_tickets(connection, rows, verdict)
     compared = compare(truth, connection, window, hidden, policy)
     verdict.figures = compared.figures
@@ -94,6 +94,14 @@ def _count_tickets(connection: Connection, rows: dict[CallId, CallRow], verdict:
 
 def _touches(gap: GapRow, call: TrueCall) -> bool:
     return gap.began_at <= (call.gone_at or gap.ended_at) and call.arrived_at <= gap.ended_at
+
+
+def _untruths(call: TrueCall, row: CallRow) -> Iterator[str]:
+    """In a gap less may be known; what is told must be true all the same."""
+    if row.end_reason not in (true_reason(call), EndReason.UNKNOWN_END):
+        yield f"缺口里的结束原因 {row.end_reason}, 实为 {true_reason(call)}"
+    if row.seat is not None and row.seat not in {stay.seat for stay in call.stays}:
+        yield f"缺口里的座席 {row.seat}, 从未接过这通来电"
 
 
 def _contradictions(call: TrueCall, row: CallRow) -> Iterator[str]:
