@@ -221,6 +221,45 @@ class TestRates:
         [out] = left_out(await office.visits.rated(NINE_O_CLOCK, NEXT_YEAR))
         assert (out.ticket_no, out.left_out) == (bad.ticket_no, UNREASONABLE)
 
+    @pytest.mark.parametrize(
+        ("handle", "asked", "approved", "before", "after"),
+        [
+            ("满意", False, False, 10000, 10000),
+            ("满意", False, True, 10000, 10000),
+            ("满意", True, False, 10000, 10000),
+            ("满意", True, True, 10000, None),
+            ("不满意", False, False, 0, 0),
+            ("不满意", False, True, 0, 0),
+            ("不满意", True, False, 0, 0),
+            ("不满意", True, True, 0, None),
+        ],
+    )
+    async def test_only_what_was_asked_and_approved_is_left_out(  # noqa: PLR0917 - one column each
+        self,
+        office: VisitOffice,
+        handle: str,
+        asked: bool,
+        approved: bool,
+        before: int,
+        after: int | None,
+    ) -> None:
+        ticket = await office.to_visit()
+        if asked and handle == "不满意":
+            await office.visits.hold(ticket.ticket_no, office.told(handle), office.asking())
+        else:
+            await office.visits.record(ticket.ticket_no, office.told(handle), VISITOR)
+            if asked:
+                await office.visits.ask(ticket.ticket_no, office.asking())
+        if asked:
+            await office.visits.decide(ticket.ticket_no, office.asking(DIRECTOR), approved=approved)
+        else:
+            with pytest.raises(NothingAsked):
+                await office.visits.decide(ticket.ticket_no, office.asking(DIRECTOR), approved=approved)
+        handled, *_ = await office.rates()
+        assert (handled.before.rate, handled.after.rate) == (before, after)
+        out = left_out(await office.visits.rated(NINE_O_CLOCK, NEXT_YEAR))
+        assert bool(out) == (asked and approved)
+
     async def test_what_is_left_out_later_counts_only_before(self, office: VisitOffice) -> None:
         ticket = await office.recorded("满意")
         await office.visits.ask(ticket.ticket_no, office.asking(reason="评价对象有误"))
