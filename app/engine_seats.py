@@ -14,6 +14,7 @@ from ivr.call import Call, Next, SeatCall
 from ivr.flows.citizen_call import citizen_call
 from ivr.flows.seat_desk import seat_desk
 from ivr.seat_desk import Answer, Wish
+from queue_manager.lost_on_hold import LostOnHold
 from queue_manager.seat_desk import SeatDesk, SeatNeeds
 from queue_manager.seat_rules import read_seat_rules
 from queue_manager.sightings import Mouth, Seen, Sighting
@@ -28,6 +29,7 @@ class SeatRoom:
         """Nothing runs before :meth:`run`; raises SeatRulesWrong."""
         self._watch = watch
         self._acts = TalkActs(watch.ami, third_party_of(instance))
+        self._lost_on_hold = LostOnHold(watch.ami)
         self.desk = SeatDesk(
             SeatNeeds(
                 database=edges.database,
@@ -49,6 +51,7 @@ class SeatRoom:
             group.create_task(self.desk.run())
             group.create_task(self._keys.run())
             group.create_task(self._acts.run())
+            group.create_task(self._lost_on_hold.run())
 
     async def wish(self, seat: SeatNo, wish: Wish, about: str = "") -> Answer:
         """Do what a seat wishes for by a code."""
@@ -64,6 +67,7 @@ class SeatRoom:
         self.desk.heard(event)
         self._keys.heard(event)
         self._acts.heard(event)
+        self._lost_on_hold.heard(event)
 
     def connected(self) -> None:
         """The line to Asterisk is there again."""

@@ -2,7 +2,7 @@
 
 Asterisk notices that nothing comes from it any more, tells the citizen, and gives her to another seat before
 everybody else: one call, one recording, a talk of each seat. The log names it. Whoever was put through by an
-attended transfer is cared for in the same way.
+attended transfer, or is on hold, is cared for in the same way.
 """
 
 import json
@@ -89,6 +89,33 @@ async def test_a_telephone_that_was_handed_a_citizen_is_unplugged(hotline: Hotli
         (SEATS[0], Via.QUEUE, SegmentEnd.TALK_OVER),
     )
     await assert_all_on_one_recording(hotline, citizen, FIRST_WORDS, SECOND_WORDS)
+
+
+async def test_a_telephone_that_holds_a_citizen_is_unplugged(hotline: Hotline) -> None:
+    await hotline.sounds.prepare(SECOND_WORDS)
+    async with (
+        hotline.telephone_of(SEATS[0]) as unplugged,
+        hotline.telephone_of(SEATS[1]) as other,
+        hotline.citizen() as citizen,
+    ):
+        await unplugged.dials("*12")
+        await citizen.skips_the_greeting()
+        await (await unplugged.answers()).call.hold()
+        await other.dials("*12")
+        await unplugged.phone.unplug()
+        talk = await other.answers()
+        await they_talk(citizen, talk, SECOND_WORDS)
+        await other.dials("*15")
+        await other.dials("*13")
+    async with hotline.seat(SEATS[0]):
+        pass
+    assert await citizen.has_heard_sound(hotline.prompt(Prompt.TALK_CUT_OFF))
+    await assert_talks(
+        hotline,
+        citizen,
+        (SEATS[0], Via.QUEUE, SegmentEnd.SYSTEM_FAILURE),
+        (SEATS[1], Via.QUEUE, SegmentEnd.TALK_OVER),
+    )
 
 
 async def asks_and_hands_over(asks: SeatAtPhone, talk: SeatTalking, colleague: SeatAtPhone) -> None:
