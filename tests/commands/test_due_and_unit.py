@@ -4,25 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.instance import Instance
-from app.parts import database_url
-from core.database import Database
 from tests.commands.command_line import CommandLine
 from tests.commands.test_refused import refused
 from tests.fakes.organisation import HEADINGS, csv_file
-from tests.instances import free_settings
-
-
-@pytest.fixture
-def started(line: CommandLine) -> CommandLine:
-    """As after a first ``up``: an instance with tables, and nothing running."""
-    instance = Instance(name="up", folder=line.instance_folder, settings=free_settings(), places=line.places)
-    instance.make_folders()
-    instance.save()
-    database = Database(database_url(instance))
-    database.migrate()
-    database.close()
-    return line
 
 
 def test_a_due_date_is_all_that_is_printed(line: CommandLine) -> None:
