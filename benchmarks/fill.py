@@ -121,7 +121,7 @@ class FillBench:
         async def create(count: int) -> None:
             arrival = Arrival(
                 channel="电话",
-                key=f"bench-{count}",
+                key=f"bench-{self._clock.now():%H%M%S}-{count}",
                 at=self._clock.now(),
                 actor=SEAT,
                 phone="10012345678",
