@@ -26,7 +26,7 @@ from core.events import Suggestion, Urgency
 from core.ids import CallId, TicketNo
 from core.wire import suggestion_from, suggestion_plain
 from tickets.history import Event
-from tickets.model import Citizen, Demand, Ticket, TicketState, Work
+from tickets.model import ENDED, Citizen, Demand, Ticket, TicketState, Work
 from tickets.plain_form import from_plain, plain
 from tickets.visits_store import put_visits
 
@@ -64,6 +64,9 @@ tickets = Table(
     Column("work", JSON, nullable=False, server_default="{}"),
     Index("ix_tickets_state_received", "state", "received_at"),
 )
+_OPEN = tickets.c.state.not_in(ENDED)
+Index("ix_tickets_open_due", tickets.c.due_at, postgresql_where=_OPEN, sqlite_where=_OPEN)
+"""Closed work orders keep their due time; a list of overdue ones must not wade through them."""
 tasks = Table(
     "ticket_tasks",
     metadata,

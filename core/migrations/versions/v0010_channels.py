@@ -15,6 +15,7 @@ def upgrade() -> None:
     _deliveries()
     _short_messages()
     _webhooks()
+    _open_work_orders()
 
 
 def _keys() -> None:
@@ -90,3 +91,11 @@ def _webhooks() -> None:
         sa.ForeignKeyConstraint(["target"], ["webhooks.name"]),
     )
     op.create_index("ix_webhook_deliveries_waiting", "webhook_deliveries", ["state", "target", "next_at"])
+
+
+def _open_work_orders() -> None:
+    """Closed ones keep their due time; a list of overdue ones must not wade through them."""
+    open_ones = sa.text("state NOT IN ('closed', 'merged')")
+    op.create_index(
+        "ix_tickets_open_due", "tickets", ["due_at"], postgresql_where=open_ones, sqlite_where=open_ones
+    )
