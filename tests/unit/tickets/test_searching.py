@@ -1,4 +1,4 @@
-"""Lists that people work through: a whole number finds that work order, words find whatever holds them all."""
+"""Lists that people work through: a whole number finds that work order, words find what holds them all."""
 
 import pytest
 
