@@ -124,3 +124,18 @@ def test_a_spot_check_draws_from_what_was_closed(run: Run, number: str) -> None:
 def test_who_may_not_read_work_orders_sees_none(run: Run) -> None:
     with pytest.raises(MayNotSee):
         run("visit", "due", "--as", "小李")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("visit due", "visit record", "visit exclude", "visit exclusions", "visit approve"),
+        *("visit decline", "visit rates", "visit sample"),
+    ],
+)
+def test_every_action_explains_itself(capsys: pytest.CaptureFixture[str], words: str) -> None:
+    parser = Arguments(prog="./hotline")
+    visit.add_arguments(parser.add_subparsers(dest="command").add_parser("visit"))
+    with pytest.raises(SystemExit, match="0"):
+        parser.parse_args([*words.split(), "--help"])
+    assert capsys.readouterr().out.startswith(f"用法:./hotline {words}")
