@@ -21,9 +21,6 @@ from tickets.unit_register import UnitRegister
 from tickets.units import ContactsWrong, Person, Post
 from tickets.wish import Action
 
-LEVELS = (1, 130, 9)
-"""The office, 130 units of the second level, nine of the third below each."""
-
 
 @pytest.fixture
 def register(database: Database) -> UnitRegister:
