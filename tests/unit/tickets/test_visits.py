@@ -8,58 +8,26 @@ import pytest
 
 from core.database import Database
 from tests.fakes.clock import NINE_O_CLOCK
-from tests.fakes.work import DIRECTOR, HOUSING, PROFILE, REVIEWER, SEAT, VISITOR, Office, outcome
-from tickets.model import Closing, Ticket, TicketState, Visit
+from tests.fakes.visits import NEXT_YEAR, UNREASONABLE, VisitOffice
+from tests.fakes.work import DIRECTOR, HOUSING, PROFILE, REVIEWER, SEAT, VISITOR, outcome
+from tickets.model import Closing, TicketState, Visit
 from tickets.profile import PolicyWrong
 from tickets.roles import Actor, Role
 from tickets.visits import AnswerMissing, AnswersOfNobody, AnswerUnknown, Verdict, verdict
 from tickets.visits_desk import (
     AlreadyAsked,
-    Asking,
     NoteMissing,
     NotForYou,
     NothingAsked,
     NotRated,
     ReasonUnknown,
     SamePerson,
-    VisitDesk,
 )
 from tickets.visits_policy import read_visits
-from tickets.visits_rates import Satisfaction, left_out, satisfaction
+from tickets.visits_rates import left_out
 from tickets.wish import Action
 
-POLICY = read_visits(PROFILE)
-NEXT_YEAR = NINE_O_CLOCK + timedelta(days=365)
 DEPUTY = Actor(name="副主任", role=Role.DEPUTY)
-UNREASONABLE = "不合理诉求"
-
-
-class VisitOffice(Office):
-    """The office with its visit group."""
-
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
-        self.visits = VisitDesk(database, self.desk, POLICY)
-
-    def told(self, handle: str = "满意", **other: object) -> Visit:
-        self.clock.forward(300)
-        known: dict[str, object] = {"at": self.clock.now(), "by": VISITOR.name, "handle_sat": handle}
-        return Visit(**(known | other))  # type: ignore[arg-type]  # each under its own field's name
-
-    def in_vain(self) -> Visit:
-        return self.told("", reached=False, note="无人接听")
-
-    def asking(self, actor: Actor = VISITOR, **other: object) -> Asking:
-        self.clock.forward(300)
-        known: dict[str, object] = {"actor": actor, "at": self.clock.now(), "reason": UNREASONABLE}
-        return Asking(**({**known, "note": "要求赔偿十倍"} | other))  # type: ignore[arg-type]  # as above
-
-    async def recorded(self, handle: str, **other: object) -> Ticket:
-        ticket = await self.to_visit()
-        return await self.visits.record(ticket.ticket_no, self.told(handle, **other), VISITOR)
-
-    async def rates(self) -> tuple[Satisfaction, ...]:
-        return satisfaction(await self.visits.rated(NINE_O_CLOCK, NEXT_YEAR), POLICY)
 
 
 @pytest.fixture
