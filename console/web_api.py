@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -10,7 +11,7 @@ from console.channel_desk import ChannelDesk
 from console.rate_limit import RateLimit
 from console.web_api_body import App, BodyLimit
 from console.web_api_doors import doors
-from console.web_api_errors import tell_errors
+from console.web_api_errors import MEDIA, tell_errors
 from console.web_api_routes import query_routes, ticket_routes
 from core.clock import Clock
 
@@ -33,9 +34,23 @@ class WebNeeds:
     secret: str
 
 
+class _Api(FastAPI):
+    """Says of errors that they are problem+json and nothing else."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Give the description, made once."""
+        told = super().openapi()
+        for methods in told["paths"].values():
+            for method in methods.values():
+                for answer in method["responses"].values():
+                    if MEDIA in answer.get("content", {}):
+                        answer["content"].pop("application/json", None)
+        return told
+
+
 def make_api(needs: WebNeeds) -> FastAPI:
     """Give the interface as it is described."""
-    app = FastAPI(
+    app = _Api(
         title="12345 热线接口",
         version="1",
         description=ABOUT,

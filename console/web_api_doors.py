@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from console import web_api_shapes as shapes
@@ -16,7 +16,15 @@ TITLE_LENGTH = 30
 TEXT = "text"
 WELCOME = "您好, 这里是 12345 热线。请直接写下您要反映的事, 写明时间、地点和联系电话。"
 HANDED_IN = "您的诉求已收到, 工单号 {number}, 查询码 {code}。"
-Signed = Annotated[str, Query(max_length=200)]
+Sign = Annotated[str, Query(max_length=200)]
+
+
+def _signs(signature: Sign = "", timestamp: Sign = "", nonce: Sign = "") -> tuple[str, str, str]:
+    return signature, timestamp, nonce
+
+
+Signed = Annotated[tuple[str, str, str], Depends(_signs)]
+"""What the platform writes behind the address of everything that it sends."""
 
 
 def doors(desk: ChannelDesk, clock: Clock, secret: str) -> APIRouter:
@@ -67,9 +75,9 @@ def _wechat_check(routes: APIRouter, desk: ChannelDesk, secret: str) -> None:
         responses=told(401, 422, 503),
     )
     async def check(
-        source: shapes.SourceInPath, request: Request, echostr: Annotated[str, Query(max_length=200)]
+        source: shapes.SourceInPath, signs: Signed, echostr: Annotated[str, Query(max_length=200)]
     ) -> PlainTextResponse:
-        await _signed(desk, secret, source, request)
+        await _signed(desk, secret, source, signs)
         return PlainTextResponse(echostr)
 
 
@@ -80,8 +88,8 @@ def _wechat_pushes(routes: APIRouter, desk: ChannelDesk, clock: Clock, secret: s
         response_class=Response,
         responses={200: {"content": {"application/xml": {}}}, **told(400, 401, 409, 413, 422, 503)},
     )
-    async def push(source: shapes.SourceInPath, request: Request) -> Response:
-        key = await _signed(desk, secret, source, request)
+    async def push(source: shapes.SourceInPath, request: Request, signs: Signed) -> Response:
+        key = await _signed(desk, secret, source, signs)
         told_us = wechat.push_from(await request.body())
         said = WELCOME
         if told_us.kind == TEXT and told_us.text:
@@ -96,11 +104,10 @@ def _wechat_pushes(routes: APIRouter, desk: ChannelDesk, clock: Clock, secret: s
         return Response(answer, media_type="application/xml")
 
 
-async def _signed(desk: ChannelDesk, secret: str, source: str, request: Request) -> ApiKey:
+async def _signed(desk: ChannelDesk, secret: str, source: str, signs: tuple[str, str, str]) -> ApiKey:
     """Give the key whose token has signed it; raises NotFromWechat, also for a name that is none."""
-    asked = request.query_params
     token = wechat.token_of(secret, source)
-    wechat.check_signature(token, (asked.get(name, "") for name in ("signature", "timestamp", "nonce")))
+    wechat.check_signature(token, signs)
     return await desk.key_named(source)
 
 
