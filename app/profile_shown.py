@@ -1,11 +1,11 @@
 """配置档说明: what a city's profile says otherwise than the default, key by key."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.profiles import beneath
+from tickets.profile import PolicyFile
 
 NOT_SAID = "(不用)"
 
@@ -24,6 +24,7 @@ def said_by(folder: Path) -> list[Said]:
     """Give every key that the city writes, in the order of its files; a table that is no TOML as a whole.
 
     Of a list of rules, each rule is told that is not the default's, and each of the default's that is gone.
+    Raises PolicyWrong for a file that cannot be read.
     """
     base = beneath(folder)
     return [said for file in sorted(folder.iterdir()) for said in _of_file(file, base)]
@@ -50,7 +51,7 @@ def _of_file(file: Path, base: Path | None) -> Iterator[Said]:
 
 
 def _values(file: Path) -> Mapping[str, object]:
-    return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    return replace(PolicyFile.of(file), base=None).values
 
 
 RULE = " "

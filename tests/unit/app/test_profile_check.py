@@ -16,6 +16,7 @@ from app.profile_shown import NOT_SAID, Said, said_by
 from app.work_clocks import ProfileMissing
 from core.calendar import national_calendar
 from tests.house.tree import ROOT
+from tickets.profile import PolicyWrong
 
 PROFILES = ROOT / "profiles"
 CITIES = sorted(folder.name for folder in PROFILES.iterdir())
@@ -125,6 +126,11 @@ def test_what_a_city_says_is_shown_beside_the_default(write: Callable[..., Path]
         "  meet_citizen = true   (默认 false)",
         "  done_papers = 签字盖章   (默认 (空))",
     ]
+
+
+def test_a_file_that_cannot_be_read_is_named_when_it_is_shown(write: Callable[..., Path]) -> None:
+    with pytest.raises(PolicyWrong, match=r"workflow\.toml.* 有误:不合 TOML 语法"):
+        said_by(write(workflow="appeal_days = 5\nmeet = [\n"))
 
 
 def test_of_rules_only_those_are_shown_that_differ() -> None:
