@@ -11,12 +11,11 @@ from random import Random
 from typing import Any
 
 from app.prepare.places import Places
-from app.rehearsal_chaos import Chaos, strikes_of
+from app.rehearsal_chaos import Chaos, Strike
 from app.rehearsal_check import Verdict, judge
 from app.rehearsal_engine import EngineKeeper
 from app.rehearsal_world import DATE, furnished, rehearsal_house, site_of
 from queue_manager.figures.policy import read_policy
-from simulator.day.citizens import fates_of
 from simulator.day.recogniser import QuickRecogniser
 from simulator.day.town import Plan, Town, seats_of
 from simulator.day.virtual_loop import VirtualClock, VirtualLoop
@@ -43,13 +42,13 @@ class Rehearsal:
     """One day, below a folder that nobody needs afterwards."""
 
     def __init__(
-        self, folder: Path, places: Places, plan: Plan, chaos: int, database: str = "sqlite"
+        self, folder: Path, places: Places, plan: Plan, strikes: list[Strike], database: str = "sqlite"
     ) -> None:
-        """``chaos`` is how often something is taken away, 0 for a peaceful day; ``database`` is empty."""
+        """``strikes`` by time, none for a peaceful day; ``database`` is empty."""
         self._folder = folder
         self._places = places
         self._plan = plan
-        self._chaos = chaos
+        self._strikes = strikes
         self._database = database
 
     def run(self, arrived: Callable[[int], None]) -> Outcome:
@@ -96,10 +95,8 @@ class Rehearsal:
         return verdict, keeper, chaos
 
     async def _live(self, town: Town, chaos: Chaos, arrived: Callable[[int], None]) -> None:
-        fates = fates_of(self._plan.day, self._plan.calls, self._plan.seed)
-        strikes = strikes_of(self._chaos, [fate.at for fate in fates], self._plan.seed)
         async with asyncio.TaskGroup() as group:
-            group.create_task(chaos.run(strikes))
+            group.create_task(chaos.run(self._strikes))
             group.create_task(town.live(arrived))
 
 

@@ -10,6 +10,8 @@ from random import Random
 
 from app.rehearsal_engine import EngineKeeper
 from app.rehearsal_world import Ambush, Trouble
+from simulator.day.citizens import fates_of
+from simulator.day.town import Plan
 from simulator.day.virtual_loop import VirtualLoop
 
 SHORTEST_SECONDS = 0.5
@@ -43,9 +45,10 @@ class Strike:
     lasts: float
 
 
-def strikes_of(number: int, instants: list[float], seed: int) -> list[Strike]:
+def strikes_of(number: int, plan: Plan) -> list[Strike]:
     """Give so many strikes, most of them when most citizens call; each kind as often as every other."""
-    random = Random(f"{seed}/chaos")  # noqa: S311 - the same strikes again from the same seed
+    instants = [fate.at for fate in fates_of(plan.day, plan.calls, plan.seed)]
+    random = Random(f"{plan.seed}/chaos")  # noqa: S311 - the same strikes again from the same seed
     blows = [list(Blow)[n % len(Blow)] for n in range(number)]
     random.shuffle(blows)
     return sorted(

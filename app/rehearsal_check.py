@@ -97,8 +97,9 @@ def _touches(gap: GapRow, call: TrueCall) -> bool:
 
 
 def _untruths(call: TrueCall, row: CallRow) -> Iterator[str]:
-    """In a gap less may be known; what is told must be true all the same."""
-    if row.end_reason not in (true_reason(call), EndReason.UNKNOWN_END):
+    """In a gap less may be known, but what is told must be true; Asterisk's log tells of every queue."""
+    unseen = () if any(stay.entered for stay in call.stays) else (EndReason.UNKNOWN_END,)
+    if row.end_reason not in (true_reason(call), *unseen):
         yield f"缺口里的结束原因 {row.end_reason}, 实为 {true_reason(call)}"
     if row.seat is not None and row.seat not in {stay.seat for stay in call.stays}:
         yield f"缺口里的座席 {row.seat}, 从未接过这通来电"

@@ -16,6 +16,7 @@ from app.call_log_words import REASONS
 from app.filling import fill
 from app.prepare.places import Places
 from app.rehearsal import Outcome, Rehearsal
+from app.rehearsal_chaos import strikes_of
 from core.events import EndReason
 from core.logs import set_up_logs
 from simulator.day.day_file import read_day
@@ -66,7 +67,7 @@ def rehearse(plan: Plan, chaos: int) -> Outcome:
         folder = Path(name)
         set_up_logs("simulate", folder=folder / "log")
         with _progress(plan) as arrived:
-            return Rehearsal(folder / "hotline", Places.load(), plan, chaos).run(arrived)
+            return Rehearsal(folder / "hotline", Places.load(), plan, strikes_of(chaos, plan)).run(arrived)
 
 
 def show(outcome: Outcome, plan: Plan, *, as_json: bool) -> None:

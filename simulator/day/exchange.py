@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.clock import Clock, from_epoch
+from simulator.day.cel_file import CelFile
 from simulator.day.channel import NORMAL_CLEARING, Channel, ChannelState
 from simulator.day.queue_log import QueueLogFile
 
@@ -21,11 +22,12 @@ class Exchange:
     """Channels and events; queues, dialplan and manager interface are built on it."""
 
     def __init__(self, node: str, clock: Clock, logs: Path) -> None:
-        """``node`` is the systemname before every uniqueid; ``logs`` the folder of ``queue_log``."""
+        """``node`` is the systemname before every uniqueid; ``logs`` the folder of its files."""
         self.node = node
         self.channels: dict[str, Channel] = {}
         self.listeners: list[Heard] = []
         self.queue_log = QueueLogFile(logs / "queue_log", self.seconds)
+        self._cel = CelFile(logs / "cel-custom" / "cel.csv")
         self._clock = clock
         self._made = 0
         self._last = clock.now()
@@ -57,14 +59,24 @@ class Exchange:
     def change_state(self, channel: Channel, state: ChannelState) -> datetime:
         """Ringing or up; gives when."""
         channel.state = state
-        return self.tell("Newstate", "call", channel.headers())
+        at = self.tell("Newstate", "call", channel.headers())
+        if state is ChannelState.UP:
+            self._cel.write("ANSWER", at, channel)
+        return at
 
     def end_channel(self, channel: Channel, cause: int = NORMAL_CLEARING) -> datetime:
         """Hang a leg up; gives when. Told once, however often it is hung up."""
         if self.channels.pop(channel.uniqueid, None) is None:
             return self._last
         said = f"{channel.headers()}Cause: {cause}\r\nCause-txt: Normal Clearing\r\n"
-        return self.tell("Hangup", "call", said)
+        at = self.tell("Hangup", "call", said)
+        self._cel.write("HANGUP", at, channel)
+        return at
+
+    def close(self) -> None:
+        """Close its files; nothing more will happen."""
+        self.queue_log.close()
+        self._cel.close()
 
     def tell(self, event: str, privilege: str, said: str) -> datetime:
         """Send an event to everyone who is logged in; gives its instant, exactly as it is read again."""

@@ -75,7 +75,7 @@ class Town:
 
     def close(self) -> None:
         """Nothing more will happen."""
-        self.exchange.queue_log.close()
+        self.exchange.close()
 
     async def live(self, arrived: Callable[[int], None]) -> None:
         """Live through the day, until nobody calls any more; ``arrived`` is told how many have called."""

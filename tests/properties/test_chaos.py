@@ -8,6 +8,8 @@ import pytest
 
 from app.prepare.places import Places
 from app.rehearsal import Outcome, Rehearsal
+from app.rehearsal_chaos import Blow, Strike, strikes_of
+from simulator.day.citizens import fates_of
 from simulator.day.day_file import HALF_HOURS, Day, Shift, read_day
 from simulator.day.town import Plan
 from tests.house.tree import ROOT
@@ -23,7 +25,18 @@ def short_day() -> Day:
     return replace(read_day("quiet"), by_half_hour=half_an_hour, shifts=(Shift(begins=0, ends=35, seats=4),))
 
 
+def day_of_misdials() -> Day:
+    """Everybody hangs up within the greeting."""
+    day = short_day()
+    return replace(day, citizens=replace(day.citizens, misdial_share=1.0))
+
+
 def rehearsed(folder: Path, *, seed: int, chaos: int, database: str = SQLITE) -> Outcome:
+    plan = Plan(day=short_day(), calls=CALLS, seed=seed)
+    return lived(folder, plan, strikes_of(chaos, plan), database)
+
+
+def lived(folder: Path, plan: Plan, strikes: list[Strike], database: str = SQLITE) -> Outcome:
     places = Places(
         project=ROOT,
         code=ROOT,
@@ -35,8 +48,7 @@ def rehearsed(folder: Path, *, seed: int, chaos: int, database: str = SQLITE) ->
         baresip_modules=None,
         service_user=None,
     )
-    plan = Plan(day=short_day(), calls=CALLS, seed=seed)
-    return Rehearsal(folder / "hotline", places, plan, chaos, database).run(lambda _number: None)
+    return Rehearsal(folder / "hotline", places, plan, strikes, database).run(lambda _number: None)
 
 
 def held(outcome: Outcome) -> bool:
@@ -71,6 +83,17 @@ def day_under_blows(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 
 def test_whatever_is_killed_or_taken_away_nothing_is_lost_doubled_or_wrong(day_under_blows: Outcome) -> None:
     assert held(day_under_blows)
+
+
+def test_whoever_hangs_up_while_the_engine_dies_in_his_greeting_is_not_forgotten(tmp_path: Path) -> None:
+    plan = Plan(day=day_of_misdials(), calls=CALLS, seed=1)
+    moments = [fate.at + 0.04 * (n % 5) for n, fate in enumerate(fates_of(plan.day, CALLS, plan.seed)[::3])]
+    strikes = [Strike(at=at, blow=Blow.KILLED, lasts=6.0) for at in moments]
+    outcome = lived(tmp_path, plan, strikes)
+    assert outcome.kills > 0
+    assert outcome.verdict.arrivals == outcome.verdict.rows == CALLS
+    assert outcome.verdict.holds, outcome.verdict.wrong
+    assert outcome.verdict.unknown == 0
 
 
 def test_the_same_seed_gives_the_same_day(tmp_path: Path, day_under_blows: Outcome) -> None:

@@ -104,7 +104,7 @@ async def _call(person: Person, folder: Path) -> list[Event]:
     )
     citizen = exchange.make_channel("citizens", caller="13910000001")
     await Run(on=on, channel=citizen, person=person, context="hotline").run()
-    exchange.queue_log.close()
+    exchange.close()
     return heard
 
 
