@@ -57,5 +57,7 @@ async def logged_in_with_baresip(hotline: Hotline, folder: Path) -> AsyncIterato
         telephone.dial("*12")
         await telephone.until_told("CALL_CLOSED")
         yield telephone
-        telephone.dial("*13")
+        telephone.dial("*15")
         await telephone.until_told("CALL_CLOSED", times=3)
+        telephone.dial("*13")
+        await telephone.until_told("CALL_CLOSED", times=4)
