@@ -83,7 +83,7 @@ class Timers:
             claimed = work_store.claimed_timers(connection, now, AT_A_TIME)
             rules = self._rules(connection)
             for number in claimed:
-                self._look_safely(connection, number, rules, now)
+                self._look_at(connection, number, rules, now)
             return len(claimed)
 
         looked = await self._database.in_transaction(work)
@@ -95,22 +95,21 @@ class Timers:
         tree = cache(lambda: UnitTree(unit_store.units_known(connection)))
         return WorkRules(limits=self._policies.limits, flow=self._policies.flow, units=tree)
 
-    def _look_safely(self, connection: Connection, number: TicketNo, rules: WorkRules, now: datetime) -> None:
-        """One work order that no rule fits any more holds up no other."""
-        try:
-            self._look_at(connection, number, rules, now)
-        except HotlineError as error:
-            log.error("这张工单的时钟算不出, 一小时后再看", ticket=number, reason=str(error))  # noqa: TRY400 - a sentence, no trace
-            work_store.set_timer(connection, number, now + AGAIN)
-
     def _look_at(self, connection: Connection, number: TicketNo, rules: WorkRules, now: datetime) -> None:
         ticket = store.ticket_by_number(connection, number)
         if ticket is None or ticket.state in ENDED:
             work_store.set_timer(connection, number, None)
             return
+        try:
+            found = list(points(ticket, rules))
+        except HotlineError as error:
+            # One that no rule fits any more holds up no other.
+            log.error("这张工单的时钟算不出, 一小时后再看", ticket=number, reason=str(error))  # noqa: TRY400 - a sentence, no trace
+            work_store.set_timer(connection, number, now + AGAIN)
+            return
         told = work_store.told_of(connection, number)
         coming = []
-        for point in points(ticket, rules):
+        for point in found:
             if (point.task, point.name) in told:
                 continue
             if point.at > now:
