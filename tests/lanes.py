@@ -1,13 +1,15 @@
-"""The whole test run has three lanes side by side; in each, the tests come one after the other.
+"""The whole test run has four lanes side by side; in each, the tests come one after the other.
 
-Two hotlines live stories, most of which is waiting as people on telephones wait, and a third lane runs all
-that is no story. pytest-xdist's own marks for this (``loadgroup``) do nothing under pytest 9.2.
+Two hotlines live stories, most of which is waiting as people on telephones wait. A third lane runs what owns
+a place on the disk or a database server, a fourth all the rest. pytest-xdist's own marks for this
+(``loadgroup``) do nothing under pytest 9.2.
 """
 
 from xdist.scheduler import LoadScopeScheduling
 
 STORY_LANES = ("one hotline", "another hotline")
-OTHER_LANE = "no story"
+OWNERS_LANE, OTHER_LANE = "owners", "others"
+OWNERS = ("tests/commands/", "tests/database/")
 OF_ANOTHER_HOTLINE = ("asterisk_crash", "engine_trouble", "foreign_transfers", "transfers")
 """About half of the stories, by the time that they take."""
 
@@ -15,7 +17,7 @@ OF_ANOTHER_HOTLINE = ("asterisk_crash", "engine_trouble", "foreign_transfers", "
 def lane_of(test: str) -> str:
     """Give the lane of a test; ``test`` is its node id, such as ``tests/stories/test_kills.py::test_one``."""
     if not test.startswith("tests/stories/"):
-        return OTHER_LANE
+        return OWNERS_LANE if test.startswith(OWNERS) else OTHER_LANE
     story = test.removeprefix("tests/stories/test_")
     another = story.startswith(OF_ANOTHER_HOTLINE) or story.endswith(f"[{STORY_LANES[1]}]")
     return STORY_LANES[another]

@@ -5,7 +5,7 @@ import os
 
 from app.prepare.places import Places
 
-EVERYTHING = ("-q", "--durations=15", "--numprocesses=3")
+EVERYTHING = ("-q", "--durations=15", "--numprocesses=4")
 """One process for each lane of tests/lanes.py; a part of the tests runs in a single one."""
 
 
