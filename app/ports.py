@@ -32,8 +32,15 @@ def check_free(port: int, *, what: str, udp: bool = False, host: str = "127.0.0.
 
 
 def free_port(*, udp: bool = False) -> int:
-    """Give a port on loopback that nobody uses at this moment."""
+    """Give a port on loopback that nobody uses at this moment, and that this process was not given before."""
     kind = socket.SOCK_DGRAM if udp else socket.SOCK_STREAM
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while True:
+        with socket.socket(socket.AF_INET, kind) as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port not in _GIVEN:
+            _GIVEN.add(port)
+            return port
+
+
+_GIVEN: set[int] = set()

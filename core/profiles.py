@@ -6,9 +6,9 @@ DEFAULT = "default"
 
 
 def beneath(folder: Path) -> Path | None:
-    """Give the folder on which a profile lies; None for the default itself, and where there is none."""
+    """Give the folder on which a profile lies; None for the default itself, and for no city of ours."""
     base = folder.parent / DEFAULT
-    return base if folder.name != DEFAULT and base.is_dir() else None
+    return base if folder.name != DEFAULT and folder.is_dir() and base.is_dir() else None
 
 
 def file_of(folder: Path, name: str) -> Path:

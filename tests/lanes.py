@@ -1,8 +1,8 @@
-"""The whole test run has four lanes side by side; in each, the tests come one after the other.
+"""The whole test run has two rounds of two lanes side by side; in each, the tests come one after the other.
 
-Two hotlines live stories, most of which is waiting as people on telephones wait. A third lane runs what owns
-a place on the disk or a database server, a fourth all the rest. pytest-xdist's own marks for this
-(``loadgroup``) do nothing under pytest 9.2.
+In the first round one lane runs what owns a place on the disk or a database server, the other all the rest
+but stories. In the second, two hotlines live stories, most of which is waiting as people on telephones wait.
+pytest-xdist's own marks for lanes (``loadgroup``) do nothing under pytest 9.2.
 """
 
 from xdist.scheduler import LoadScopeScheduling
@@ -10,7 +10,14 @@ from xdist.scheduler import LoadScopeScheduling
 STORY_LANES = ("one hotline", "another hotline")
 OWNERS_LANE, OTHER_LANE = "owners", "others"
 OWNERS = ("tests/commands/", "tests/database/")
-OF_ANOTHER_HOTLINE = ("asterisk_crash", "engine_trouble", "foreign_transfers", "transfers")
+OF_ANOTHER_HOTLINE = (
+    "asterisk_crash",
+    "engine_trouble",
+    "foreign_transfers",
+    "supervisor",
+    "transfers",
+    "unplugged",
+)
 """About half of the stories, by the time that they take."""
 
 
