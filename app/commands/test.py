@@ -32,4 +32,4 @@ def run(args: argparse.Namespace) -> int:
     for name, where in ROUNDS.items():
         print(f"▶ {name}", flush=True)
         ended.append(subprocess.run([*pytest, *LANES, *where], env=around, check=False).returncode)
-    return max(ended)
+    return next((code for code in ended if code), 0)
