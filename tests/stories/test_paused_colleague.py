@@ -9,7 +9,7 @@ from queue_manager.store import segments_of
 from tests.stories.ami_trace import traced
 from tests.stories.handing_on import assert_all_on_one_recording
 from tests.stories.hotline import SEATS, Hotline
-from tests.stories.people import they_talk
+from tests.stories.people import SEAT_WORDS, they_talk
 from tests.stories.records import has_ended
 from tests.stories.waiting import PATIENCE_SECONDS
 
@@ -27,6 +27,7 @@ async def test_a_citizen_is_handed_to_a_colleague_who_is_paused(hotline: Hotline
         await at_lunch.dials("*142")
         await citizen.skips_the_greeting()
         talk = await first.answers()
+        await talk.says(SEAT_WORDS)
         await talk.call.hand_on(SEATS[1], within=PATIENCE_SECONDS)
         await told.until("QueueLeft")
         await they_talk(citizen, await first.answers(), WORDS)

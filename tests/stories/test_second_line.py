@@ -7,6 +7,7 @@ citizen's call all the same.
 from ivr.prompt_book import Prompt
 from tests.stories.codes import answer_to, assert_heard
 from tests.stories.hotline import SEATS, Hotline
+from tests.stories.people import SEAT_WORDS
 from tests.stories.records import has_ended
 from tests.stories.test_transfers import the_first_talk
 from tests.stories.waiting import PATIENCE_SECONDS
@@ -18,6 +19,7 @@ async def test_a_colleague_marks_the_call_urgent_on_the_second_line(hotline: Hot
         asking = scene.first.phone.dial(SEATS[1])
         talk = await scene.second.answers()
         await asking.until_answered(PATIENCE_SECONDS)
+        await talk.says(SEAT_WORDS)
         await scene.talk.call.hand_on_to(asking, within=PATIENCE_SECONDS)
         await asking.until_over(PATIENCE_SECONDS)
         await talk.call.hold()

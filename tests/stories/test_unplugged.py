@@ -16,6 +16,7 @@ from queue_manager.store import segments_of
 from tests.stories.handing_on import assert_all_on_one_recording
 from tests.stories.hotline import SEATS, Hotline
 from tests.stories.people import (
+    SEAT_WORDS,
     CitizenCalling,
     SeatAtPhone,
     SeatTalking,
@@ -122,8 +123,9 @@ async def asks_and_hands_over(asks: SeatAtPhone, talk: SeatTalking, colleague: S
     """Hold, dial the colleague, press the transfer key."""
     await talk.call.hold()
     question = asks.phone.dial(SEATS[1])
-    await colleague.answers()
+    asked = await colleague.answers()
     await question.until_answered(PATIENCE_SECONDS)
+    await asked.says(SEAT_WORDS)
     await talk.call.hand_on_to(question, PATIENCE_SECONDS)
     await talk.call.until_over(PATIENCE_SECONDS)
 
