@@ -1,5 +1,7 @@
 """工单: fields, tasks, history, timers, warnings, reveals, meetings and the people who work with them."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -31,7 +33,7 @@ def upgrade() -> None:
 
 
 def _tickets() -> None:
-    fresh = (
+    fresh: tuple[sa.Column[Any], ...] = (
         sa.Column("lead_unit", sa.String(length=32), server_default="", nullable=False),
         sa.Column("due_at", Instant(), nullable=True),
         sa.Column("matter", sa.String(length=8), server_default="普通件", nullable=False),
