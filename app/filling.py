@@ -5,16 +5,15 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.real_instance import real_instance, started_instance
 from app.work_clocks import policies_of
 from core.clock import SystemClock
-from core.database import Database
 from simulator.fill import Fill, FillPlan
 from tickets.guards import WorkRules
 from tickets.units import UnitTree
@@ -34,10 +33,8 @@ def fill(args: argparse.Namespace) -> int:
         seed=args.seed,
     )
     began = time.perf_counter()
-    with closing(Database(database_url(started_instance()))) as database:
-        database.check()
-        with progress("填充一年") as told:
-            filling_of(plan, policies).run(database, told)
+    with opened_database(started_instance()) as database, progress("填充一年") as told:
+        filling_of(plan, policies).run(database, told)
     took = round(time.perf_counter() - began, 1)
     if args.json:
         print(json.dumps({"calls": plan.calls, "tickets": plan.tickets, "wall_seconds": took}))

@@ -1,7 +1,8 @@
-"""写配置: a node becomes a complete private Asterisk tree; the only file that knows jinja2."""
+"""写配置: a node becomes a complete private Asterisk tree; jinja2 fills the templates."""
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -46,16 +47,7 @@ def render(node: Node, into: Path, also_dial: Path | None = None) -> None:
 
 
 def _configuration(node: Node, into: Path, also_dial: Path | None) -> Iterator[tuple[str, str]]:
-    # << >> instead of {{ }}, because ${NAME} is Asterisk's own
-    templates = Environment(  # noqa: S701 - not HTML; a Node has refused whatever could need escaping
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
-        variable_start_string="<<",
-        variable_end_string=">>",
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    templates = _templates()
     words = {
         "node": node,
         "root": into,
@@ -75,6 +67,20 @@ def _configuration(node: Node, into: Path, also_dial: Path | None) -> Iterator[t
         if also_dial and name == "extensions.conf":
             text += templates.from_string(also_dial.read_text(encoding="utf-8")).render(words)
         yield name, text
+
+
+@cache
+def _templates() -> Environment:
+    # << >> instead of {{ }}, because ${NAME} is Asterisk's own
+    return Environment(  # noqa: S701 - not HTML; a Node has refused whatever could need escaping
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        variable_start_string="<<",
+        variable_end_string=">>",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 def _replace(path: Path, text: str, *, mode: int) -> None:

@@ -48,6 +48,8 @@ def phrase_of(written: str) -> Phrase:
     if not _ALLOWED.fullmatch(written):
         raise PhraseWrong(f"“{written}”里只能有汉字、字母、数字和 ~ · ( | ) ?")
     phrase = Phrase(written)
+    if not is_pattern(written):
+        return phrase
     try:
         expression = re.compile(phrase.expression())
     except re.error as wrong:

@@ -1,5 +1,6 @@
 """For every tier: what the tests need of the terminal that they are started from."""
 
+import gc
 import signal
 
 import pytest
@@ -12,6 +13,13 @@ from tests.lanes import Lanes
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Lanes:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Lanes | None:
     """Share the tests out by lanes."""
-    return Lanes(config, log)
+    return Lanes(config, log) if config.option.dist == "load" else None
+
+
+def pytest_collection_finish() -> None:
+    """Do not look through what pytest keeps to the end again and again; it is a sixth of the fast tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)

@@ -5,7 +5,6 @@ import asyncio
 import getpass
 import os
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from random import SystemRandom
 
@@ -15,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.attachments import give_away, shelf_of
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.real_instance import real_instance, started_instance
 from app.ticket_actions import check_may_see, user_named
 from app.work_clocks import policies_of
@@ -65,8 +64,7 @@ def run(args: argparse.Namespace) -> int:
     policies = policies_of(real_instance().profile)
     instance = started_instance()
     shelf = shelf_of(instance, policies.flow)
-    with closing(Database(database_url(instance))) as database:
-        database.check()
+    with opened_database(instance) as database:
         return act(args, database, policies, shelf, lambda path: give_away(instance, path))
 
 

@@ -6,7 +6,6 @@ import json
 import re
 import sys
 import time
-from contextlib import closing
 from datetime import datetime
 
 from app.call_log import LISTENER
@@ -16,11 +15,11 @@ from app.call_log_files import CallLogFiles, last_number
 from app.call_log_numbers import KEY_NAME, LETTERS, SIGNS, looked_up
 from app.call_log_words import header, readable
 from app.instance import Instance
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.prepare.places import Places
 from app.real_instance import NAME, started_instance
 from core.clock import SystemClock
-from core.database import Database, DatabaseTrouble
+from core.database import DatabaseTrouble
 from core.errors import HotlineError
 from core.outbox import Outbox
 from queue_manager.forgetting import Forgetting
@@ -114,8 +113,7 @@ def _verify(args: argparse.Namespace, files: CallLogFiles) -> int:
 def _what_rows_say(args: argparse.Namespace, since: datetime) -> Rows | None:
     """Ask before the files are read: what has ended by now and does not wait must stand in them."""
     try:
-        with closing(Database(database_url(_instance(args)), inline=True)) as database:
-            database.check()
+        with opened_database(_instance(args), inline=True) as database:
             calls = database.now(lambda c: calls_between(c, since, SystemClock().now()))
             waits, _ = asyncio.run(Outbox(database).waiting()).get(LISTENER, (0, 0))
     except (HotlineError, DatabaseTrouble):
@@ -141,8 +139,7 @@ def _hash_of(args: argparse.Namespace) -> int:
 def _forget(args: argparse.Namespace) -> int:
     instance = _instance(args)
     days = instance.settings.journal.keep_days
-    with closing(Database(database_url(instance), inline=True)) as database:
-        database.check()
+    with opened_database(instance, inline=True) as database:
         done = asyncio.run(Forgetting(database, SystemClock(), days).run(dry_run=args.dry_run))
     verb = "可以删去" if args.dry_run else "已删去"
     print(

@@ -2,13 +2,12 @@
 
 import argparse
 import json
-from contextlib import closing
 
 from rich.console import Console
 
 from app.commands.visit import add_days
 from app.consequences_pages import plain_judged, show_judged
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.prepare.places import Places
 from app.real_instance import real_instance, started_instance
 from app.work_clocks import ProfileMissing
@@ -30,8 +29,7 @@ def run(args: argparse.Namespace) -> int:
     if not folder.is_dir():
         raise ProfileMissing(profile=folder.name)
     policy = read_consequences(folder)
-    with closing(Database(database_url(started_instance()))) as database:
-        database.check()
+    with opened_database(started_instance()) as database:
         return act(args, database, policy)
 
 

@@ -2,14 +2,13 @@
 
 import argparse
 import json
-from contextlib import closing
 
 from rich.console import Console
 
 from app.offers_explained import explained, plain, show
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.real_instance import NAME, started_instance
-from core.database import Connection, Database
+from core.database import Connection
 from core.errors import HotlineError
 from core.ids import CallId
 from queue_manager.model import CallRow, OfferRow
@@ -35,8 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """Print each offer of the call with its reason; raises NoSuchCall."""
     call_id = CallId(args.call_id)
     instance = started_instance("demo" if args.demo else NAME)
-    with closing(Database(database_url(instance))) as database:
-        database.check()
+    with opened_database(instance) as database:
         call, offers, reasons = database.now(lambda connection: _known_of(connection, call_id))
     if call is None:
         raise NoSuchCall(call_id=call_id)

@@ -4,13 +4,12 @@ import argparse
 import json
 import sys
 import time
-from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from app.figures_plain import plain_report
 from app.figures_table import show_answer, show_headline, show_report, wide_console
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.real_instance import NAME, started_instance
 from core.clock import SHANGHAI, Clock, SystemClock
 from core.database import Database
@@ -60,8 +59,7 @@ def run(args: argparse.Namespace) -> int:
     clock = SystemClock()
     instance = started_instance("demo" if args.demo else NAME)
     policy = read_policy(instance.profile)
-    with closing(Database(database_url(instance), inline=True)) as database:
-        database.check()
+    with opened_database(instance, inline=True) as database:
         while True:
             _show(args, _report(args, database, clock, policy), policy)
             if not args.follow:

@@ -5,13 +5,13 @@ import getpass
 import json
 import os
 import secrets
-from contextlib import closing
 from dataclasses import dataclass
 
 from rich.console import Console
 
 from app.channel_pages import show_keys
-from app.parts import WEB_KEY_NAME, database_url
+from app.opened_database import opened_database
+from app.parts import WEB_KEY_NAME
 from app.real_instance import started_instance
 from console import key_store
 from console.api_keys import (
@@ -63,8 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do what was asked on the database of ``up``."""
     instance = started_instance()
-    with closing(Database(database_url(instance))) as database:
-        database.check()
+    with opened_database(instance) as database:
         return act(args, KeyDesk(database=database, secret=instance.secret(WEB_KEY_NAME)))
 
 

@@ -6,7 +6,6 @@ import getpass
 import json
 import os
 import sys
-from contextlib import closing
 from pathlib import Path
 from random import SystemRandom
 
@@ -14,7 +13,7 @@ from rich.console import Console
 
 from app.commands.ticket import instant
 from app.meeting_pages import agenda_plain, show_agenda, show_meetings
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.real_instance import real_instance, started_instance
 from app.ticket_actions import user_named
 from app.work_clocks import policies_of
@@ -75,8 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do what was asked on the database of ``up``, by the policies of its profile."""
     policies = policies_of(real_instance().profile)
-    with closing(Database(database_url(started_instance()))) as database:
-        database.check()
+    with opened_database(started_instance()) as database:
         return act(args, database, policies)
 
 

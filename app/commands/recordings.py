@@ -8,18 +8,17 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from app.archive import archive_of
 from app.instance import Instance
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.real_instance import started_instance
 from app.recordings_shown import finding_line, judged_line, list_line, summary_line, whole_lines
 from core.clock import SHANGHAI, SystemClock
-from core.database import Database
 from core.errors import HotlineError
 from core.ids import CallId
 from recordings.holding import HoldDesk, Said
@@ -64,8 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do what is asked, on the catalogue of the hotline as it was started last."""
     instance = started_instance()
-    with closing(Database(database_url(instance))) as database:
-        database.check()
+    with opened_database(instance) as database:
         archive = archive_of(instance, database, SystemClock())
         asyncio.run(_ACTIONS[args.action](args, archive, instance))
     return 0

@@ -4,14 +4,13 @@ import argparse
 import getpass
 import json
 import os
-from contextlib import closing
 from dataclasses import asdict
 
 from rich.console import Console
 
 from app.commands.visit import add_days
 from app.consequences_pages import show_entries, show_totals
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.real_instance import real_instance, started_instance
 from app.ticket_actions import user_named
 from app.visit_actions import instant
@@ -53,8 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do what was asked on the database of ``up``."""
     policy = read_consequences(real_instance().profile)
-    with closing(Database(database_url(started_instance()))) as database:
-        database.check()
+    with opened_database(started_instance()) as database:
         return act(args, database, policy)
 
 

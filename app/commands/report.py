@@ -2,13 +2,12 @@
 
 import argparse
 import sys
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from app.circular_files import next_edition, write_circular
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.prepare.places import Places
 from app.real_instance import started_instance
 from core.clock import SystemClock
@@ -57,8 +56,7 @@ def run(args: argparse.Namespace) -> int:
     asked = asked_on(args, now, profile)
     if not asked:
         print("这一天没有该出的定期通报。")
-    with closing(Database(database_url(instance), inline=True)) as database:
-        database.check()
+    with opened_database(instance, inline=True) as database:
         issued = [_issue(database, one, profile, args.out) for one in asked]
     return 0 if all(issued) else 1
 

@@ -2,13 +2,13 @@
 
 import argparse
 import sys
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from app.house import node_of
 from app.instance import Instance
-from app.parts import ask_asterisk, database_url
+from app.opened_database import opened_database
+from app.parts import ask_asterisk
 from app.real_instance import started_instance
 from app.seat_import import bring_in, seats_in
 from app.seat_list import put_seats
@@ -58,8 +58,7 @@ def run(args: argparse.Namespace) -> int:
     """Change the database's list first, then Asterisk's projection of it."""
     instance = started_instance()
     queues = tuple(read_seat_rules(instance.profile).queues)
-    with closing(Database(database_url(instance))) as database:
-        database.check()
+    with opened_database(instance) as database:
         desk = SeatRegister(database, SystemClock(), queues)
         _ACTIONS[args.action](args, instance, desk, database)
     return 0

@@ -2,12 +2,11 @@
 
 import argparse
 import json
-from contextlib import closing
 
 from rich.console import Console
 
 from app.channel_pages import show_messages
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.real_instance import started_instance
 from console import sms_store
 from console.sms_store import MessageState
@@ -38,8 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked on the database of ``up``."""
-    with closing(Database(database_url(started_instance()))) as database:
-        database.check()
+    with opened_database(started_instance()) as database:
         return act(args, database)
 
 

@@ -7,19 +7,19 @@ import queue
 import shutil
 import socket
 import threading
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from app.database_readers import how_to_read
 from app.instance import Instance
-from app.parts import ask_asterisk, database_url
+from app.opened_database import opened_database
+from app.parts import ask_asterisk
 from app.real_instance import NAME, started_instance
 from app.work_clocks import policies_of
 from asr.model_folder import check_model
 from core.clock import SystemClock
-from core.database import Database, DatabaseTrouble
+from core.database import DatabaseTrouble
 from core.errors import HotlineError
 from core.outbox import Outbox
 from core.outbox_rows import EVERYBODY
@@ -134,8 +134,7 @@ def _database(instance: Instance) -> Finding:
 
 def _asked_database(instance: Instance) -> Finding:
     try:
-        with closing(Database(database_url(instance), inline=True)) as database:
-            database.check()
+        with opened_database(instance, inline=True) as database:
             return _backlog(instance, asyncio.run(_look_into(Outbox(database))))
     except (HotlineError, DatabaseTrouble) as error:
         return Finding(part="数据库", said="打不开;来电照常接入座席", mend=_reason_of(error))

@@ -4,11 +4,10 @@ import argparse
 import asyncio
 import getpass
 import os
-from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from random import SystemRandom
 
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.real_instance import real_instance, started_instance
 from app.ticket_actions import act_on
 from app.ticket_words import VERBS
@@ -125,8 +124,7 @@ def instant(text: str) -> datetime:
 def run(args: argparse.Namespace) -> int:
     """Do what was asked on the database of ``up``, by the policies of its profile."""
     policies = policies_of(real_instance().profile)
-    with closing(Database(database_url(started_instance()))) as database:
-        database.check()
+    with opened_database(started_instance()) as database:
         return act(args, database, policies)
 
 

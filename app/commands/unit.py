@@ -4,11 +4,10 @@ import argparse
 import getpass
 import os
 import sys
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.real_instance import started_instance
 from app.unit_actions import ACTIONS
 from core.clock import SHANGHAI, SystemClock
@@ -84,8 +83,7 @@ def _duty_options(duty: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked on the database of ``up``."""
-    with closing(Database(database_url(started_instance()))) as database:
-        database.check()
+    with opened_database(started_instance()) as database:
         return act(args, database)
 
 

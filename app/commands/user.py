@@ -4,12 +4,11 @@ import argparse
 import getpass
 import os
 import sys
-from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
 
-from app.parts import database_url
+from app.opened_database import opened_database
 from app.real_instance import started_instance
 from app.ticket_pages import show_user_changes, show_users
 from core.clock import SystemClock
@@ -40,8 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked on the database of ``up``."""
-    with closing(Database(database_url(started_instance()))) as database:
-        database.check()
+    with opened_database(started_instance()) as database:
         return act(args, database)
 
 

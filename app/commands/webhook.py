@@ -5,7 +5,6 @@ import asyncio
 import getpass
 import json
 import os
-from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
@@ -13,7 +12,8 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from app.channel_pages import show_targets
-from app.parts import WEB_KEY_NAME, database_url
+from app.opened_database import opened_database
+from app.parts import WEB_KEY_NAME
 from app.real_instance import started_instance
 from console import webhook_store
 from console.api_keys import checked_name, derived
@@ -69,8 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do what was asked on the database of ``up``."""
     instance = started_instance()
-    with closing(Database(database_url(instance))) as database:
-        database.check()
+    with opened_database(instance) as database:
         return act(args, WebhookOffice(database=database, secret=instance.secret(WEB_KEY_NAME)))
 
 

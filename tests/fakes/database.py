@@ -1,7 +1,10 @@
-"""A fresh embedded database in memory, written to at once."""
+"""A fresh embedded database, written to at once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import queue_manager.seat_store
 import queue_manager.store  # noqa: F401 - brings its tables
@@ -16,12 +19,27 @@ from core.outbox import Listener, Outbox
 
 @contextmanager
 def fresh_database(url: str) -> Iterator[Database]:
+    file = url.removeprefix("sqlite:///")
+    if file != url:
+        Path(file).write_bytes(_empty_tables(frozenset(metadata.tables)))
     database = Database(url, inline=True)
-    database.now(metadata.create_all)
     try:
+        if file == url:
+            database.now(metadata.create_all)
         yield database
     finally:
         database.close()
+
+
+@cache
+def _empty_tables(_names: frozenset[str]) -> bytes:
+    """The file of a database with all tables; a copy is ten times faster than the statements that make it."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.db"
+        database = Database(f"sqlite:///{file}", inline=True)
+        database.now(metadata.create_all)
+        database.close()
+        return file.read_bytes()
 
 
 class Ear:

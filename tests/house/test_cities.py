@@ -3,7 +3,7 @@
 import ast
 
 from app.city_pages import CITIES, NO_SOFTWARE, city_rows, row_of
-from tests.house.tree import ROOT, functions, modules, parsed
+from tests.house.tree import ROOT, functions, modules
 
 ACCEPTANCE = ROOT / "tests" / "acceptance"
 ROWS = {row.row_id: row for row in city_rows(ACCEPTANCE)}
@@ -19,7 +19,7 @@ def _tests() -> list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     return [
         (path.parent.name, function)
         for path in modules("tests/acceptance")
-        for function in functions(parsed(path))
+        for function in functions(path)
         if function.name.startswith("test_")
     ]
 

@@ -28,10 +28,13 @@ TERMS = (
 """The hotline's own words; those that the code uses stand in the glossary."""
 
 
-@pytest.mark.parametrize("file", pages(), ids=lambda file: file.name)
+PAGES = pages()
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
 def test_what_is_written_about_facts_is_what_the_code_says(file: Path) -> None:
     assert file.exists(), "run: python -m app.docs_pages"
-    assert file.read_text(encoding="utf-8") == pages()[file], "run: python -m app.docs_pages"
+    assert file.read_text(encoding="utf-8") == PAGES[file], "run: python -m app.docs_pages"
 
 
 def test_there_is_a_schema_for_each_fact_and_for_nothing_else() -> None:

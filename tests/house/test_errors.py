@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 from core.errors import HotlineError
-from tests.house.tree import EVERYTHING, PRODUCT, is_chinese, modules, parsed
+from tests.house.tree import EVERYTHING, PRODUCT, is_chinese, modules, nodes, parsed
 
 CATCH_ALL = ("Exception", "BaseException")
 MAY_CATCH_ALL = {Path("agi_scripts/fastagi.py"), Path("core/outbox.py"), Path("asr/vosk_engine.py")}
@@ -20,11 +20,7 @@ def _keeps_everything(node: ast.AST) -> bool:
 
 
 def test_everything_is_caught_only_by_the_call_server_the_outbox_and_the_edge_to_vosk() -> None:
-    catchers = {
-        path
-        for path in modules(*EVERYTHING)
-        if any(_keeps_everything(node) for node in ast.walk(parsed(path)))
-    }
+    catchers = {path for path in modules(*EVERYTHING) if any(_keeps_everything(node) for node in nodes(path))}
     assert catchers - MAY_CATCH_ALL == set()
 
 
@@ -32,7 +28,7 @@ def test_nothing_is_caught_without_a_name() -> None:
     bare = [
         f"{path}:{node.lineno}"
         for path in modules(*EVERYTHING)
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.ExceptHandler) and node.type is None
     ]
     assert bare == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ivr import call as vocabulary
 from ivr.prompt_book import PROMPT_TEXTS, Prompt, check_prompts
-from tests.house.tree import files, functions, letters, modules, parsed
+from tests.house.tree import files, functions, letters, modules, nodes
 
 MACHINERY = (
     ast.Try,
@@ -42,7 +42,7 @@ def test_a_flow_contains_no_machinery() -> None:
     found = [
         f"{path}:{getattr(node, 'lineno', 0)} {type(node).__name__}"
         for path in _flows()
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, MACHINERY)
     ]
     assert found == []
@@ -52,7 +52,7 @@ def test_a_flow_only_waits_for_the_call_and_the_hotline() -> None:
     foreign = [
         f"{path}:{node.lineno} {ast.unparse(node)}"
         for path in _flows()
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.Await) and not _is_spoken(node.value)
     ]
     assert foreign == []
@@ -73,7 +73,7 @@ def test_a_flow_uses_only_words_that_the_vocabulary_has() -> None:
     unknown = [
         f"{path}: call.{node.attr}"
         for path in _flows()
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "call"
@@ -86,7 +86,7 @@ def test_every_flow_says_where_the_citizen_goes_next() -> None:
     silent = [
         f"{path} {function.name}"
         for path in _flows()
-        for function in functions(parsed(path))
+        for function in functions(path)
         if isinstance(function, ast.AsyncFunctionDef)
         and (function.returns is None or ast.unparse(function.returns) != "Next")
     ]

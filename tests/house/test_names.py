@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.house.tree import EVERYTHING, PRODUCT, ROOT, is_chinese, modules, parsed
+from tests.house.tree import EVERYTHING, PRODUCT, ROOT, is_chinese, modules, nodes, parsed
 
 DRAWERS = (
     "utils",
@@ -41,7 +41,7 @@ def test_no_class_is_a_drawer() -> None:
     drawers = [
         f"{path}:{node.lineno} {node.name}"
         for path in modules(*PRODUCT)
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef) and _words(node.name) & set(DRAWERS) and node.name not in GIVEN
     ]
     assert drawers == []
@@ -75,7 +75,7 @@ def test_names_are_english() -> None:
     foreign = [
         f"{path}:{node.lineno} {node.name}"
         for path in modules(*EVERYTHING)
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.isascii()
     ]
     assert foreign == []

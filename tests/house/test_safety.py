@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.settings import Section, Settings
-from tests.house.tree import PRODUCT, files, letters, modules, parsed
+from tests.house.tree import PRODUCT, files, letters, modules, nodes
 
 SECRET_WORDS = re.compile(r"password|passwd|secret|token|口令|密码", re.IGNORECASE)
 OPEN_TO_ALL = re.compile(r"(?<![\d.])0\.0\.0\.0(?![\d.])|\[::\]|(?<!:)::(?=[\"'])")
@@ -38,7 +38,7 @@ def test_no_secret_stands_in_the_code() -> None:
     found = [
         f"{path}:{value.lineno} {name}"
         for path in modules(*PRODUCT)
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         for name, value in _named_values(node)
         if SECRET_WORDS.search(name) and _is_text(value)
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import EVERYTHING, ROOT, functions, modules, parsed
+from tests.house.tree import EVERYTHING, ROOT, functions, modules
 
 FILE_LINES = 300
 FUNCTION_LINES = 30
@@ -30,7 +30,7 @@ def test_no_function_is_longer_than_30_lines_and_no_flow_than_20(package: str) -
     too_long = {
         f"{path}:{function.lineno} {function.name}": _lines_of(function)
         for path in modules(package)
-        for function in functions(parsed(path))
+        for function in functions(path)
         if _lines_of(function) > (FLOW_LINES if FLOWS in path.parents else FUNCTION_LINES)
     }
     assert too_long == {}

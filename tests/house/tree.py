@@ -44,12 +44,19 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse((ROOT / path).read_text(encoding="utf-8"))
 
 
-def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(tree):
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file, the outermost first."""
+    return tuple(ast.walk(parsed(path)))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
+@cache
 def files() -> list[Path]:
     """Every file of the project, as paths from the root; nothing that is made by running it."""
     return sorted(
@@ -59,6 +66,7 @@ def files() -> list[Path]:
     )
 
 
+@cache
 def letters(path: Path) -> str:
     """The text of a file; empty for sound, models and the like."""
     if path.suffix not in LETTERS:

@@ -9,18 +9,14 @@ from classifier.words import WordCutter
 ROOT = Path(__file__).parents[3]
 
 
-def test_own_words_stay_whole_and_no_character_is_lost(tmp_path: Path) -> None:
-    cutter = WordCutter(["闻到煤气味", "市燃气公司"], tmp_path)
+def test_own_words_stay_whole_no_character_is_lost_and_the_cache_lies_where_it_should(tmp_path: Path) -> None:
+    folder = tmp_path / "not" / "there"
+    cutter = WordCutter(["闻到煤气味", "市燃气公司"], folder)
     words = cutter.words_of("我闻到煤气味请市燃气公司来")
     assert "闻到煤气味" in words
     assert "市燃气公司" in words
     assert "".join(words) == "我闻到煤气味请市燃气公司来"
     assert cutter.words_of("") == ()
-
-
-def test_the_cache_lies_in_the_given_folder_which_is_made(tmp_path: Path) -> None:
-    folder = tmp_path / "not" / "there"
-    WordCutter([], folder)
     assert [file.name for file in folder.iterdir()] == ["jieba.cache"]
 
 
