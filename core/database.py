@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -33,7 +35,7 @@ from core.clock import SHANGHAI
 from core.errors import HotlineError
 from core.prepared import Prepared
 
-__all__ = ["Connection", "Database", "DatabaseTrouble", "Instant", "metadata", "upsert"]
+__all__ = ["Connection", "Database", "DatabaseTrouble", "Instant", "insert_into", "metadata", "upsert"]
 
 metadata = MetaData()
 """Every room's ``store.py`` puts its tables here."""
@@ -163,24 +165,30 @@ def upsert(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> No
     """
     if not rows:
         return
-    kind = (table.name, connection.dialect.name, tuple(rows[0]))
+    kind = (table.name, tuple(rows[0]))
     if kind not in _UPSERTS:
-        _UPSERTS[kind] = Prepared(_upsert_of(table, connection.dialect.name, tuple(rows[0])), *rows[0])
+        _UPSERTS[kind] = Prepared(partial(_upsert_of, table, tuple(rows[0])), *rows[0])
     _UPSERTS[kind].execute(connection, *rows)
 
 
-_UPSERTS: dict[tuple[str, str, tuple[str, ...]], Prepared] = {}
+_UPSERTS: dict[tuple[str, tuple[str, ...]], Prepared] = {}
 
 
-def _upsert_of(table: Table, dialect_name: str, names: tuple[str, ...]) -> ClauseElement:
-    row: postgresql.Insert | sqlite.Insert = (
-        postgresql.insert(table) if dialect_name == "postgresql" else sqlite.insert(table)
-    )
+def insert_into(table: Table, dialect_name: str) -> postgresql.Insert | sqlite.Insert:
+    """Give an insert that knows what to do on a conflict, which each kind of database says for itself."""
+    return postgresql.insert(table) if dialect_name == "postgresql" else sqlite.insert(table)
+
+
+def _upsert_of(table: Table, names: tuple[str, ...], dialect_name: str) -> ClauseElement:
+    row = insert_into(table, dialect_name)
     keys = [column.name for column in table.primary_key]
     rest = {name: row.excluded[name] for name in names if name not in keys}
     if not rest:
         return row.on_conflict_do_nothing(index_elements=keys)
     return row.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+_BEGIN = Prepared(text("BEGIN IMMEDIATE"))
 
 
 def _keep_sqlite_safe(engine: Engine) -> None:
@@ -196,4 +204,4 @@ def _keep_sqlite_safe(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _BEGIN.execute(connection, {})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import (
@@ -12,7 +13,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Row,
     String,
     Table,
     Text,
@@ -59,7 +59,7 @@ deliveries = Table(
 )
 
 # Statements that are executed for every call are built once: building costs more than executing.
-_KEEP = insert(facts).returning(facts.c.id, sort_by_parameter_order=True)
+_KEEP = Prepared(insert(facts).returning(facts.c.id), "name", "body", "at")
 _WANTED = Prepared(insert(deliveries), "fact_id", "listener")
 _STRIKE_OFF = Prepared(
     delete(deliveries).where(
@@ -85,16 +85,18 @@ Told = tuple[str, int]
 
 def keep(connection: Connection, news: Sequence[KeptFact], wanted_by: WantedBy | None) -> None:
     """Write facts, in this order, and a delivery for each who wants them; None: whoever that may be."""
-    kept = connection.execute(
-        _KEEP, [{"name": type(fact).__name__, "body": to_json(fact), "at": fact.at} for fact in news]
-    )
     wanted = [
         {"fact_id": fact_id, "listener": listener}
-        for fact_id, fact in zip(kept.scalars(), news, strict=True)
+        for fact_id, fact in ((_kept(connection, fact), fact) for fact in news)
         for listener in ((EVERYBODY,) if wanted_by is None else wanted_by.get(type(fact), ()))
     ]
     if wanted:
         _WANTED.execute(connection, *wanted)
+
+
+def _kept(connection: Connection, fact: KeptFact) -> int:
+    row = {"name": type(fact).__name__, "body": to_json(fact), "at": fact.at}
+    return int(_KEEP.execute(connection, row)[0]["id"])
 
 
 def strike_off_and_look(
@@ -110,15 +112,15 @@ def strike_off_and_look(
     asked = (*listeners, EVERYBODY)
     if asked not in _WAITING:
         _WAITING[asked] = Prepared(_waiting_for(asked))
-    rows = _WAITING[asked].execute(connection, {}).all()
-    if any(row.listener == EVERYBODY for row in rows):
+    rows = _WAITING[asked].execute(connection, {})
+    if any(row["listener"] == EVERYBODY for row in rows):
         _share_out(connection, wanted_by)
-        rows = _WAITING[asked].execute(connection, {}).all()
+        rows = _WAITING[asked].execute(connection, {})
     found: dict[str, list[Waiting]] = {}
     for row in rows:
         # What came for everybody in between is shared out at the next look.
-        if row.listener != EVERYBODY and (waiting := _read(connection, row)):
-            found.setdefault(row.listener, []).append(waiting)
+        if row["listener"] != EVERYBODY and (waiting := _read(connection, row)):
+            found.setdefault(row["listener"], []).append(waiting)
     return found
 
 
@@ -188,14 +190,14 @@ def _waiting_for(listeners: tuple[str, ...]) -> ClauseElement:
     return union_all(*(select(part) for part in parts))
 
 
-def _read(connection: Connection, row: Row[tuple[str, int, str, str, int]]) -> Waiting | None:
+def _read(connection: Connection, row: Mapping[str, Any]) -> Waiting | None:
     try:
-        fact = from_json(row.name, row.body)
+        fact = from_json(row["name"], row["body"])
     except UnknownFact as error:
-        log.error("发件箱里有读不懂的事实, 已搁置", listener=row.listener, reason=str(error))  # noqa: TRY400 - a sentence, no trace
-        _note_tries(connection, (row.listener, row.id), TRIES, type(error).__name__)
+        log.error("发件箱里有读不懂的事实, 已搁置", listener=row["listener"], reason=str(error))  # noqa: TRY400 - a sentence, no trace
+        _note_tries(connection, (row["listener"], row["id"]), TRIES, type(error).__name__)
         return None
-    return Waiting(fact_id=row.id, fact=fact, tries=row.tries) if isinstance(fact, KeptFact) else None
+    return Waiting(fact_id=row["id"], fact=fact, tries=row["tries"]) if isinstance(fact, KeptFact) else None
 
 
 def _note_tries(connection: Connection, delivery: tuple[str, int], tries: int, reason: str) -> None:

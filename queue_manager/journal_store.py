@@ -17,7 +17,6 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
-    RowMapping,
     String,
     Table,
     Text,
@@ -26,14 +25,15 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    or_,
     select,
     tuple_,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.database import Instant, metadata, upsert
+from core.database import Instant, insert_into, metadata, upsert
 from core.events import EndReason, Party
 from core.ids import CallId
+from core.prepared import Prepared, Row
 from queue_manager.model import CallRow, CallStory, OfferOutcome, OfferRow, SegmentEnd, SegmentRow, Via
 from queue_manager.sightings import FIELDS, Mouth, Seen, Sighting, every_field
 
@@ -127,17 +127,14 @@ NEVER_FORGOTTEN = (Seen.ARRIVED, Seen.GONE, Seen.RECORDING_OFF, Seen.RECORDING_O
 NOTHING_KNOWN: Mapping[CallId, CallStory] = MappingProxyType({})
 
 # Statements of every call are built once: building costs more than executing.
-_SEEN_OF = select(sightings).where(sightings.c.call_id.in_(bindparam("ids", expanding=True)))
-_SWITCHES_OF = (
+_SEEN_OF = Prepared(select(sightings).where(sightings.c.call_id == bindparam("of")))
+_SWITCHES_OF = Prepared(
     select(sightings.c.at, sightings.c.kind)
     .where(sightings.c.call_id == bindparam("of"))
-    .where(sightings.c.kind.in_((Seen.RECORDING_OFF.value, Seen.RECORDING_ON.value)))
+    .where(or_(sightings.c.kind == Seen.RECORDING_OFF.value, sightings.c.kind == Seen.RECORDING_ON.value))
     .order_by(sightings.c.at)
 )
-_KEEP = {
-    "postgresql": postgresql.insert(sightings).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(sightings).on_conflict_do_nothing(),
-}
+_KEEP = Prepared(lambda dialect: insert_into(sightings, dialect).on_conflict_do_nothing(), *FIELDS, "mark")
 _SURPLUS = {
     table: delete(table).where(table.c.call_id == bindparam("of"), table.c.number > bindparam("last"))
     for table in (segments, offers)
@@ -146,17 +143,16 @@ _SURPLUS = {
 
 def sightings_of(connection: Connection, call_ids: Collection[CallId]) -> dict[CallId, set[Sighting]]:
     """Give everything that was seen of these calls; those that were never seen are missing."""
-    seen: dict[CallId, set[Sighting]] = {}
-    if call_ids:
-        for row in connection.execute(_SEEN_OF, {"ids": list(call_ids)}).mappings():
-            seen.setdefault(row["call_id"], set()).add(_sighting(row))
-    return seen
+    seen = {
+        call_id: set(map(_sighting, _SEEN_OF.execute(connection, {"of": call_id}))) for call_id in call_ids
+    }
+    return {call_id: of_call for call_id, of_call in seen.items() if of_call}
 
 
 def recording_switches_of(connection: Connection, call_id: CallId) -> list[tuple[datetime, bool]]:
     """Give when the recording of a call was paused (False) and resumed (True), in order."""
-    found = connection.execute(_SWITCHES_OF, {"of": call_id})
-    return [(row.at, row.kind == Seen.RECORDING_ON) for row in found]
+    found = _SWITCHES_OF.execute(connection, {"of": call_id})
+    return [(row["at"], row["kind"] == Seen.RECORDING_ON) for row in found]
 
 
 def ended_before(
@@ -192,7 +188,7 @@ def keep(connection: Connection, seen: Iterable[Sighting]) -> None:
     """Add sightings; those that are there already change nothing."""
     rows = [dict(zip(FIELDS, every_field(one), strict=True), mark=one.mark) for one in seen]
     if rows:
-        connection.execute(_KEEP[connection.dialect.name], rows)
+        _KEEP.execute(connection, *rows)
 
 
 def put(
@@ -220,13 +216,13 @@ def _drop_surplus(connection: Connection, was: CallStory, now: CallStory) -> Non
         connection.execute(_SURPLUS[offers], {"of": call_id, "last": len(now.offers)})
 
 
-def _sighting(row: RowMapping) -> Sighting:
+def _sighting(row: Row) -> Sighting:
     known: dict[str, Any] = {name: row[name] for name in FIELDS}
     known["kind"], known["mouth"] = Seen(row["kind"]), Mouth(row["mouth"])
     return Sighting(**known)
 
 
-def call_row(row: RowMapping) -> CallRow:
+def call_row(row: Row) -> CallRow:
     """Read a call."""
     known: dict[str, Any] = {name: row[name] for name in _CALL}
     known["end_reason"] = EndReason(row["end_reason"]) if row["end_reason"] else None
@@ -234,7 +230,7 @@ def call_row(row: RowMapping) -> CallRow:
     return CallRow(**known)
 
 
-def segment_row(row: RowMapping) -> SegmentRow:
+def segment_row(row: Row) -> SegmentRow:
     """Read a segment."""
     known: dict[str, Any] = {name: row[name] for name in _SEGMENT}
     known["via"], known["ended_by"] = Via(row["via"]), Party(row["ended_by"])
@@ -242,7 +238,7 @@ def segment_row(row: RowMapping) -> SegmentRow:
     return SegmentRow(**known)
 
 
-def offer_row(row: RowMapping) -> OfferRow:
+def offer_row(row: Row) -> OfferRow:
     """Read an offer."""
     known: dict[str, Any] = {name: row[name] for name in _OFFER}
     known["outcome"] = OfferOutcome(row["outcome"]) if row["outcome"] else None

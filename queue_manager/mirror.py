@@ -35,6 +35,8 @@ class Mirror:
         self._devices: dict[SeatNo, tuple[int, datetime]] = {}
         self._stamps: dict[tuple[SeatNo, str], datetime] = {}
         self._looks = 0
+        self.version = 0
+        """Another one after whatever changed in :meth:`of`."""
         self._changes: dict[SeatNo, int] = {}
         self.strangers: set[str] = set()
         """Members that are no telephone of a seat."""
@@ -82,6 +84,7 @@ class Mirror:
     def looked(self, answers: Iterable[Event], at: datetime) -> None:
         """Take over the answers to QueueStatus."""
         self._looks += 1
+        self.version += 1
         self._members = {}
         self._stamps = {}
         self.strangers = set()
@@ -121,6 +124,7 @@ class Mirror:
         self._note_device(seat, event, at)
 
     def _note_change(self, seat: SeatNo) -> None:
+        self.version += 1
         self._changes[seat] = self._changes.get(seat, 0) + 1
 
     def _forget(self, seat: SeatNo, queue: QueueName) -> None:

@@ -44,6 +44,9 @@ class SeatBook:
         self.on_change: Callable[[SeatNow, SeatChange], None] = lambda _now, _change: None
         self._legs: dict[str, SeatNo] = {}
         self._lost: dict[SeatNo, datetime] = {}
+        self.version = 0
+        """Another one after whatever changed."""
+        self._due: tuple[int, datetime | None] = (-1, None)
         self._grace = timedelta(seconds=rules.lost_phone_seconds)
 
     def open(self, seats: Iterable[Seat], known: dict[SeatNo, SeatNow], at: datetime) -> None:
@@ -54,6 +57,7 @@ class SeatBook:
 
     def register(self, seats: Iterable[Seat], at: datetime) -> None:
         """Take over the register; a seat that was removed is logged off when its call is over."""
+        self.version += 1
         self.seats = {seat.number: seat for seat in seats}
         for number, seat in self.seats.items():
             never = SeatNow(seat=number, since=seat.added_at, changed_at=seat.added_at)
@@ -107,12 +111,16 @@ class SeatBook:
 
     def phone_lost(self, seat: SeatNo, at: datetime) -> None:
         """话机不在: not yet 掉线, which begins when it lasts."""
-        if seat in self.now:
-            self._lost.setdefault(seat, at)
+        if seat in self.now and seat not in self._lost:
+            self.version += 1
+            self._lost[seat] = at
 
     def phone_back(self, seat: SeatNo, at: datetime) -> None:
         """话机又在了."""
-        if self._lost.pop(seat, None) is not None and self.now[seat].lease:
+        if self._lost.pop(seat, None) is None:
+            return
+        self.version += 1
+        if self.now[seat].lease:
             self.happened(seat, Happening(event=SeatEvent.PHONE_BACK, at=at))
 
     def is_lost(self, seat: SeatNo) -> bool:
@@ -121,6 +129,9 @@ class SeatBook:
 
     def catch_up(self, at: datetime) -> None:
         """Let happen what is due by now: ends of wrap-ups, telephones away for too long."""
+        due = self.next_due()
+        if due is None or due > at:
+            return
         for seat, now in tuple(self.now.items()):
             if now.state is SeatState.WRAP_UP and now.wrap_up_until and now.wrap_up_until <= at:
                 self.happened(seat, Happening(event=SeatEvent.WRAP_UP_OVER, at=now.wrap_up_until))
@@ -134,12 +145,13 @@ class SeatBook:
 
     def next_due(self) -> datetime | None:
         """Give when :meth:`catch_up` has something to do again; None when only events can change that."""
-        instants = [self._due_of(now) for now in self.now.values()]
-        instants += [now.behind_until for now in self.now.values() if now.state in AT_REST]
-        return min((one for one in instants if one is not None), default=None)
+        if self._due[0] != self.version:
+            self._due = self.version, self._found_due()
+        return self._due[1]
 
     def clock_went_back(self, by: timedelta) -> None:
         """The clock was set back: what was due in a minute is still due in a minute."""
+        self.version += 1
         for seat, now in self.now.items():
             self.now[seat] = replace(
                 now,
@@ -148,6 +160,11 @@ class SeatBook:
                 lease=now.lease - by if now.lease else None,
             )
         self._lost = {seat: at - by for seat, at in self._lost.items()}
+
+    def _found_due(self) -> datetime | None:
+        instants = [self._due_of(now) for now in self.now.values()]
+        instants += [now.behind_until for now in self.now.values() if now.state in AT_REST]
+        return min((one for one in instants if one is not None), default=None)
 
     def _due_of(self, now: SeatNow) -> datetime | None:
         if now.state is SeatState.WRAP_UP:
@@ -191,6 +208,7 @@ class SeatBook:
             if now.leg:
                 self._legs[now.leg] = seat
         self.now[seat] = now
+        self.version += 1
         self.on_change(now, change)
         return True
 

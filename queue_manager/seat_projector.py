@@ -42,6 +42,8 @@ class Projector:
         self._not_before: dict[SeatNo, datetime] = {}
         self._right: dict[SeatNo, _Compared] = {}
         """What was compared and found right: many times a second nothing has changed since."""
+        self._all_right: tuple[int, int] | None = None
+        """Book and mirror when every seat was right."""
 
     def bases(self) -> dict[SeatNo, Memberships]:
         """Give how Asterisk's queues looked for each seat when we last knew."""
@@ -57,8 +59,13 @@ class Projector:
 
     async def repair(self, now: datetime) -> bool:
         """Send what is needed, for all seats at once; False when something was refused, or not answered."""
+        versions = self._book.version, self._mirror.version
+        if versions == self._all_right:
+            return True
         everyone = {*self._book.now, *self._mirror.seats()}
         wrong = [seat for seat in everyone if self._is_wrong(seat, now)]
+        if not wrong and not self._not_before:
+            self._all_right = versions
         done = await asyncio.gather(*(self._repair(seat, now) for seat in sorted(wrong)))
         return all(done)
 

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, func, select
+from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, bindparam, func, select
 
 from core.database import Instant, metadata, upsert
 from core.ids import CallId
+from core.prepared import Prepared
 from queue_manager.journal_store import call_row, calls, offer_row, offers, segment_row, segments
 from queue_manager.model import Blind, CallRow, GapRow, Heard, OfferRow, SegmentRow
 
@@ -29,6 +30,11 @@ listening = Table(
     Column("booted_at", Instant),
 )
 """When each node's Asterisk was last heard, and when it said that it had started."""
+_CALL_OF = Prepared(select(calls).where(calls.c.call_id == bindparam("of")))
+_SEGMENTS_OF, _OFFERS_OF = (
+    Prepared(select(table).where(table.c.call_id == bindparam("of")).order_by(table.c.number))
+    for table in (segments, offers)
+)
 
 
 def call_of(connection: Connection, call_id: CallId) -> CallRow | None:
@@ -38,20 +44,18 @@ def call_of(connection: Connection, call_id: CallId) -> CallRow | None:
 
 def calls_of(connection: Connection, call_ids: Collection[CallId]) -> dict[CallId, CallRow]:
     """Give the rows of those among these calls that were ever seen."""
-    rows = connection.execute(select(calls).where(calls.c.call_id.in_(call_ids))).mappings()
-    return {row["call_id"]: call_row(row) for row in rows}
+    found = [_CALL_OF.execute(connection, {"of": call_id}) for call_id in call_ids]
+    return {rows[0]["call_id"]: call_row(rows[0]) for rows in found if rows}
 
 
 def segments_of(connection: Connection, call_id: CallId) -> list[SegmentRow]:
     """Give a call's segments, the first first."""
-    found = select(segments).where(segments.c.call_id == call_id).order_by(segments.c.number)
-    return [segment_row(row) for row in connection.execute(found).mappings()]
+    return [segment_row(row) for row in _SEGMENTS_OF.execute(connection, {"of": call_id})]
 
 
 def offers_of(connection: Connection, call_id: CallId) -> list[OfferRow]:
     """Give to which seats a call was offered, the first first."""
-    found = select(offers).where(offers.c.call_id == call_id).order_by(offers.c.number)
-    return [offer_row(row) for row in connection.execute(found).mappings()]
+    return [offer_row(row) for row in _OFFERS_OF.execute(connection, {"of": call_id})]
 
 
 def calls_between(connection: Connection, since: datetime, until: datetime) -> list[CallRow]:

@@ -10,21 +10,21 @@ from sqlalchemy import (
     Column,
     Connection,
     Integer,
-    RowMapping,
     Select,
     String,
     Table,
     Text,
     bindparam,
+    delete,
     exists,
     insert,
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.database import Instant, metadata, upsert
+from core.database import Instant, insert_into, metadata, upsert
 from core.ids import CallId
+from core.prepared import Prepared, Row
 from recordings.model import Codec, Condition, Gap, GapReason, Piece, Recording, RecordingState
 
 recordings = Table(
@@ -67,23 +67,33 @@ _GAP = tuple(Gap.__dataclass_fields__)
 _piece_fields, _gap_fields = attrgetter(*_PIECE), attrgetter(*_GAP)
 
 # Statements that are executed for every call are built once: building costs more than executing.
-_BEGIN = {
-    "postgresql": postgresql.insert(recordings).on_conflict_do_nothing().returning(recordings.c.call_id),
-    "sqlite": sqlite.insert(recordings).on_conflict_do_nothing().returning(recordings.c.call_id),
-}
-_ADD_PIECES = insert(pieces)
+_BEGIN = Prepared(
+    lambda dialect: insert_into(recordings, dialect).on_conflict_do_nothing().returning(recordings.c.call_id),
+    *_HEAD,
+)
+_ADD_PIECES = Prepared(insert(pieces), *(column.name for column in pieces.columns))
+_DROP_GAPS = Prepared(delete(gaps).where(gaps.c.call_id == bindparam("of")))
+_HEAD_OF = select(recordings).where(recordings.c.call_id == bindparam("of"))
+_HEADS_OF, _LOCKED_HEADS_OF = Prepared(_HEAD_OF), Prepared(_HEAD_OF.with_for_update())
+_PIECES_OF = Prepared(select(pieces).where(pieces.c.call_id == bindparam("of")).order_by(pieces.c.number))
+_GAPS_OF = Prepared(
+    select(gaps).where(gaps.c.call_id == bindparam("of")).order_by(gaps.c.from_at, gaps.c.reason)
+)
 _READY = RecordingState.READY.value
-_HEARD = (
+_MARKED = (
     update(recordings)
     .where(recordings.c.call_id == bindparam("call"), recordings.c.state == _READY)
     .values(state=RecordingState.HEARD.value)
 )
-_HEARD_IN_VAIN = _HEARD.where(~exists().where(pieces.c.call_id == bindparam("call"), pieces.c.bytes > 0))
+_HEARD = Prepared(_MARKED)
+_HEARD_IN_VAIN = Prepared(
+    _MARKED.where(~exists().where(pieces.c.call_id == bindparam("call"), pieces.c.bytes > 0))
+)
 
 
 def recording_of(connection: Connection, call_id: CallId) -> Recording | None:
     """Give the recording of a call, with the path where it lies now; None when there is none."""
-    return recordings_of(connection, (call_id,)).get(call_id)
+    return _recording(connection, _HEADS_OF.execute(connection, {"of": call_id}))
 
 
 def recordings_of(connection: Connection, call_ids: Sequence[CallId]) -> dict[CallId, Recording]:
@@ -95,9 +105,9 @@ def recordings_of(connection: Connection, call_ids: Sequence[CallId]) -> dict[Ca
 def register(connection: Connection, recording: Recording) -> bool:
     """Write a recording to which nothing more will be added, once; False when it was known."""
     head = {name: getattr(recording, name) for name in _HEAD} | {"state": recording.state.value}
-    if connection.execute(_BEGIN[connection.dialect.name], head).first() is None:
+    if not _BEGIN.execute(connection, head):
         return False
-    connection.execute(_ADD_PIECES, [_piece_row(recording.call_id, piece) for piece in recording.pieces])
+    _ADD_PIECES.execute(connection, *(_piece_row(recording.call_id, piece) for piece in recording.pieces))
     upsert(connection, gaps, *(_gap_row(recording.call_id, gap) for gap in recording.gaps))
     return True
 
@@ -107,21 +117,19 @@ def put(connection: Connection, recording: Recording) -> None:
     head = {name: getattr(recording, name) for name in _HEAD} | {"state": recording.state.value}
     upsert(connection, recordings, head)
     upsert(connection, pieces, *(_piece_row(recording.call_id, piece) for piece in recording.pieces))
-    connection.execute(gaps.delete().where(gaps.c.call_id == recording.call_id))
+    _DROP_GAPS.execute(connection, {"of": recording.call_id})
     upsert(connection, gaps, *(_gap_row(recording.call_id, gap) for gap in recording.gaps))
 
 
 def locked(connection: Connection, call_id: CallId) -> Recording | None:
     """Give a recording that nobody else can change before this transaction ends; None when there is none."""
     # SQLite has one writer anyway, and leaves the clause out.
-    query = select(recordings.c.call_id).where(recordings.c.call_id == call_id).with_for_update()
-    connection.execute(query)
-    return recording_of(connection, call_id)
+    return _recording(connection, _LOCKED_HEADS_OF.execute(connection, {"of": call_id}))
 
 
 def mark_heard(connection: Connection, call_id: CallId, *, failed: bool) -> None:
     """Write that a complete recording was heard; one that failed only if there is nothing to try again."""
-    connection.execute(_HEARD_IN_VAIN if failed else _HEARD, {"call": call_id})
+    (_HEARD_IN_VAIN if failed else _HEARD).execute(connection, {"call": call_id})
 
 
 def adopted(connection: Connection, node: str) -> list[Recording]:
@@ -167,32 +175,41 @@ def read(connection: Connection, heads: Select[tuple[object, ...]]) -> list[Reco
     of_call = _by_call(connection.execute(rows).mappings())
     rows = select(gaps).where(gaps.c.call_id.in_(chosen)).order_by(gaps.c.from_at, gaps.c.reason)
     missing = _by_call(connection.execute(rows).mappings())
-    return [
-        Recording(
-            **{name: head[name] for name in _HEAD}
-            | {
-                "state": RecordingState(head["state"]),
-                "pieces": tuple(map(piece_of, of_call[head["call_id"]])),
-                "gaps": tuple(map(_gap_of, missing[head["call_id"]])),
-            }
-        )
-        for head in found
-    ]
+    return [_put_together(head, of_call[head["call_id"]], missing[head["call_id"]]) for head in found]
 
 
-def piece_of(row: RowMapping) -> Piece:
+def _recording(connection: Connection, heads: Sequence[Row]) -> Recording | None:
+    """Read what belongs to the only head, if there is one."""
+    if not heads:
+        return None
+    of = {"of": heads[0]["call_id"]}
+    return _put_together(heads[0], _PIECES_OF.execute(connection, of), _GAPS_OF.execute(connection, of))
+
+
+def _put_together(head: Row, of_call: Iterable[Row], missing: Iterable[Row]) -> Recording:
+    return Recording(
+        **{name: head[name] for name in _HEAD}
+        | {
+            "state": RecordingState(head["state"]),
+            "pieces": tuple(map(piece_of, of_call)),
+            "gaps": tuple(map(_gap_of, missing)),
+        }
+    )
+
+
+def piece_of(row: Row) -> Piece:
     """Read a row of ``recording_pieces``."""
     known = {name: row[name] for name in _PIECE}
     return Piece(**known | {"codec": Codec(row["codec"]), "condition": Condition(row["condition"])})
 
 
-def _gap_of(row: RowMapping) -> Gap:
+def _gap_of(row: Row) -> Gap:
     known = {name: row[name] for name in _GAP}
     return Gap(**known | {"reason": GapReason(row["reason"])})
 
 
-def _by_call(rows: Iterable[RowMapping]) -> dict[str, list[RowMapping]]:
-    of_call: dict[str, list[RowMapping]] = defaultdict(list)
+def _by_call(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    of_call: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         of_call[row["call_id"]].append(row)
     return of_call

@@ -19,11 +19,11 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.database import Instant, metadata, upsert
+from core.database import Instant, insert_into, metadata, upsert
 from core.events import Suggestion, Urgency
 from core.ids import CallId, TicketNo
+from core.prepared import Prepared
 from core.wire import suggestion_from, suggestion_plain
 from tickets.history import Event
 from tickets.model import ENDED, Citizen, Demand, Ticket, TicketState, Work
@@ -101,29 +101,45 @@ sequence = Table(
 _GROUPS = {"citizen": Citizen, "demand": Demand, "work": Work}
 _FIELDS = tuple(name for name in Ticket.__dataclass_fields__ if name not in _GROUPS)
 # built once: building costs more than executing
-_BY_NUMBER = select(tickets).where(tickets.c.ticket_no == bindparam("number"))
-_LAST_AT = (
+_ASKED = [
+    select(tickets).where(column == bindparam("of")) for column in (tickets.c.ticket_no, tickets.c.call_id)
+]
+_BY_NUMBER, _OF_CALL = map(Prepared, _ASKED)
+_BY_NUMBER_LOCKED, _OF_CALL_LOCKED = (Prepared(asked.with_for_update()) for asked in _ASKED)
+_ADD_EVENT = Prepared(insert(history), *(column.name for column in history.columns))
+_LAST_AT = Prepared(
     select(history.c.at)
     .where(history.c.ticket_no == bindparam("number"))
     .order_by(history.c.seq.desc())
     .limit(1)
 )
-_OF_CALL = select(tickets).where(tickets.c.call_id == bindparam("call"))
+_ADD = Prepared(
+    lambda dialect: (
+        insert_into(tickets, dialect)
+        .on_conflict_do_nothing(index_elements=["call_id"])
+        .returning(tickets.c.ticket_no)
+    ),
+    *(column.name for column in tickets.columns),
+)
+_NEXT = Prepared(
+    lambda dialect: (
+        insert_into(sequence, dialect)
+        .values(id=1, last=1)
+        .on_conflict_do_update(index_elements=["id"], set_={"last": sequence.c.last + 1})
+        .returning(sequence.c.last)
+    )
+)
 
 
 def next_number(connection: Connection) -> int:
     """Take the next number of the sequence; two engines on one database never get the same."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    first = dialect.insert(sequence).values(id=1, last=1)
-    taken = first.on_conflict_do_update(index_elements=["id"], set_={"last": sequence.c.last + 1})
-    return int(connection.execute(taken.returning(sequence.c.last)).scalar_one())
+    return int(_NEXT.execute(connection, {})[0]["last"])
 
 
 def ticket_of_call(connection: Connection, call_id: CallId, *, locked: bool = False) -> Ticket | None:
     """Give the ticket that a call led to, ``locked`` to change it; None when there is none."""
-    query = _OF_CALL.with_for_update() if locked else _OF_CALL
-    found = connection.execute(query, {"call": call_id}).mappings().first()
-    return ticket_from(dict(found)) if found else None
+    found = (_OF_CALL_LOCKED if locked else _OF_CALL).execute(connection, {"of": call_id})
+    return ticket_from(found[0]) if found else None
 
 
 def states_of(
@@ -156,16 +172,13 @@ def put(connection: Connection, ticket: Ticket) -> None:
 
 def add(connection: Connection, ticket: Ticket) -> bool:
     """Write a new one; False, and nothing written, when its arrival has one already."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(tickets).values(row_of(ticket)).on_conflict_do_nothing(index_elements=["call_id"])
-    return connection.execute(fresh.returning(tickets.c.ticket_no)).first() is not None
+    return bool(_ADD.execute(connection, row_of(ticket)))
 
 
 def ticket_by_number(connection: Connection, number: TicketNo, *, locked: bool = False) -> Ticket | None:
     """Give a ticket; ``locked``: nobody else changes it until this transaction ends. None: there is none."""
-    query = _BY_NUMBER.with_for_update() if locked else _BY_NUMBER
-    found = connection.execute(query, {"number": number}).mappings().first()
-    return ticket_from(dict(found)) if found else None
+    found = (_BY_NUMBER_LOCKED if locked else _BY_NUMBER).execute(connection, {"of": number})
+    return ticket_from(found[0]) if found else None
 
 
 def children_of(connection: Connection, number: TicketNo) -> list[TicketNo]:
@@ -176,7 +189,7 @@ def children_of(connection: Connection, number: TicketNo) -> list[TicketNo]:
 
 def add_event(connection: Connection, event: Event) -> None:
     """Keep a step for ever; one that has its number already makes the whole transaction fail."""
-    connection.execute(insert(history), asdict(event))
+    _ADD_EVENT.execute(connection, asdict(event))
 
 
 def events_of(connection: Connection, number: TicketNo) -> list[Event]:
@@ -187,7 +200,8 @@ def events_of(connection: Connection, number: TicketNo) -> list[Event]:
 
 def last_event_at(connection: Connection, number: TicketNo) -> datetime | None:
     """Give when the last step was taken; None without history."""
-    return connection.execute(_LAST_AT, {"number": number}).scalar()
+    found = _LAST_AT.execute(connection, {"number": number})
+    return found[0]["at"] if found else None
 
 
 def row_of(ticket: Ticket) -> dict[str, object]:

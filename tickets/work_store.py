@@ -171,8 +171,8 @@ def set_timer(connection: Connection, number: TicketNo, at: datetime | None) -> 
 
 def claimed_timers(connection: Connection, until: datetime, most: int) -> list[TicketNo]:
     """Claim the tickets to look at by now: nobody else gets them until this transaction ends."""
-    rows = _CLAIMED.execute(connection, {"until": until, "most": most}).scalars()
-    return [TicketNo(number) for number in rows]
+    rows = _CLAIMED.execute(connection, {"until": until, "most": most})
+    return [TicketNo(row["ticket_no"]) for row in rows]
 
 
 def told_of(connection: Connection, number: TicketNo) -> set[tuple[int, str]]:

@@ -35,7 +35,7 @@ async def test_a_call_with_words_and_no_suggestion_is_asked_for_again(tmp_path: 
             assert await recogniser.is_asked_for() == CALL
             recogniser.tells(suggestion())
             await until_true(lambda: not unheard(database), "the recording to be heard")
-    assert database.now(lambda connection: connection.scalar(suggestions.suggestions.select())) == CALL
+        assert database.now(lambda connection: connection.scalar(suggestions.suggestions.select())) == CALL
 
 
 async def test_a_recording_that_could_not_be_heard_is_asked_for_again(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_values_that_stand_in_the_statement_stay_there(tables: Database) -> None
     named = Prepared(update(things).where(things.c.id == bindparam("which")).values(name="井盖"))
     tables.now(lambda c: named.execute(c, {"which": 1}))
     found = Prepared(select(things.c.id).where(things.c.name == "井盖"))
-    assert tables.now(lambda c: found.execute(c, {}).scalars().all()) == [1]
+    assert tables.now(lambda c: found.execute(c, {})) == [{"id": 1}]
 
 
 def test_what_the_database_refuses_is_raised_as_from_any_other_statement(tables: Database) -> None:
