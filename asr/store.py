@@ -4,12 +4,13 @@ import json
 from dataclasses import replace
 from typing import cast
 
-from sqlalchemy import JSON, Column, Connection, String, Table, Text, select
+from sqlalchemy import JSON, Column, Connection, String, Table, Text, bindparam, select
 
 from asr.transcript import citizen_text
 from core.database import Instant, metadata, upsert
 from core.events import TranscriptReady
 from core.ids import CallId
+from core.prepared import Prepared
 from core.wire import from_json, to_json
 
 transcripts = Table(
@@ -22,6 +23,10 @@ transcripts = Table(
     Column("segments", JSON, nullable=False),
     Column("citizen_text", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+)
+_OF_CALL, _OUTCOME_OF = (
+    Prepared(select(asked).where(transcripts.c.call_id == bindparam("of")))
+    for asked in (transcripts, transcripts.c.outcome)
 )
 
 
@@ -51,9 +56,10 @@ def keep(connection: Connection, fact: TranscriptReady) -> bool:
 
 def transcript_of(connection: Connection, call_id: CallId) -> TranscriptReady | None:
     """Give what was heard in a call; None when it was not heard yet."""
-    row = connection.execute(select(transcripts).where(transcripts.c.call_id == call_id)).mappings().first()
-    if row is None:
+    found = _OF_CALL.execute(connection, {"of": call_id})
+    if not found:
         return None
+    row = found[0]
     told = {name: row[name] for name in ("call_id", "model", "outcome", "reason", "segments")}
     body = json.dumps(told | {"at": row["created_at"].isoformat()})
     return cast("TranscriptReady", from_json(TranscriptReady.__name__, body))
@@ -61,10 +67,8 @@ def transcript_of(connection: Connection, call_id: CallId) -> TranscriptReady | 
 
 def outcome_of(connection: Connection, call_id: CallId) -> str | None:
     """Give how hearing a call ended; None when it was not heard yet."""
-    outcome: str | None = connection.scalar(
-        select(transcripts.c.outcome).where(transcripts.c.call_id == call_id)
-    )
-    return outcome
+    found = _OUTCOME_OF.execute(connection, {"of": call_id})
+    return str(found[0]["outcome"]) if found else None
 
 
 def _same(one: TranscriptReady, other: TranscriptReady) -> bool:

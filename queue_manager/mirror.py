@@ -34,10 +34,8 @@ class Mirror:
         self._members: dict[SeatNo, dict[QueueName, Membership]] = {}
         self._devices: dict[SeatNo, tuple[int, datetime]] = {}
         self._stamps: dict[tuple[SeatNo, str], datetime] = {}
-        self._looks = 0
-        self.version = 0
-        """Another one after whatever changed in :meth:`of`."""
-        self._changes: dict[SeatNo, int] = {}
+        self.touched: set[SeatNo] = set()
+        """Of whom :meth:`of` may give something else since whoever looks after them emptied this."""
         self.strangers: set[str] = set()
         """Members that are no telephone of a seat."""
 
@@ -45,17 +43,13 @@ class Mirror:
         """Give where a seat is a member; a copy."""
         return dict(self._members.get(seat, {}))
 
-    def version_of(self, seat: SeatNo) -> tuple[int, int]:
-        """Give something that is the same for as long as :meth:`of` gives the same."""
-        return self._looks, self._changes.get(seat, 0)
-
     def seats(self) -> tuple[SeatNo, ...]:
         """Give every seat that is a member somewhere."""
         return tuple(self._members)
 
     def put(self, seat: SeatNo, members: Memberships) -> None:
         """Take over what was just made so."""
-        self._note_change(seat)
+        self.touched.add(seat)
         self._members[seat] = dict(members)
         if not members:
             del self._members[seat]
@@ -83,8 +77,7 @@ class Mirror:
 
     def looked(self, answers: Iterable[Event], at: datetime) -> None:
         """Take over the answers to QueueStatus."""
-        self._looks += 1
-        self.version += 1
+        self.touched |= self._members.keys()
         self._members = {}
         self._stamps = {}
         self.strangers = set()
@@ -113,7 +106,7 @@ class Mirror:
         if seat is None:
             self.strangers.add(interface)
             return
-        self._note_change(seat)
+        self.touched.add(seat)
         paused = event.get("paused") == "1"
         self._members.setdefault(seat, {})[QueueName(event.get("queue", ""))] = Membership(
             name=name,
@@ -123,12 +116,8 @@ class Mirror:
         )
         self._note_device(seat, event, at)
 
-    def _note_change(self, seat: SeatNo) -> None:
-        self.version += 1
-        self._changes[seat] = self._changes.get(seat, 0) + 1
-
     def _forget(self, seat: SeatNo, queue: QueueName) -> None:
-        self._note_change(seat)
+        self.touched.add(seat)
         members = self._members.get(seat, {})
         members.pop(queue, None)
         if not members:

@@ -46,6 +46,8 @@ class SeatBook:
         self._lost: dict[SeatNo, datetime] = {}
         self.version = 0
         """Another one after whatever changed."""
+        self.touched: set[SeatNo] = set()
+        """Who has changed since whoever looks after Asterisk's queues emptied this."""
         self._due: tuple[int, datetime | None] = (-1, None)
         self._grace = timedelta(seconds=rules.lost_phone_seconds)
 
@@ -58,6 +60,7 @@ class SeatBook:
     def register(self, seats: Iterable[Seat], at: datetime) -> None:
         """Take over the register; a seat that was removed is logged off when its call is over."""
         self.version += 1
+        self.touched |= {*self.now, *self.seats}
         self.seats = {seat.number: seat for seat in seats}
         for number, seat in self.seats.items():
             never = SeatNow(seat=number, since=seat.added_at, changed_at=seat.added_at)
@@ -209,6 +212,7 @@ class SeatBook:
                 self._legs[now.leg] = seat
         self.now[seat] = now
         self.version += 1
+        self.touched.add(seat)
         self.on_change(now, change)
         return True
 

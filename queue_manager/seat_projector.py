@@ -11,15 +11,11 @@ from queue_manager.ami import ActionRefused, AsteriskAway, UnsafeAction
 from queue_manager.mirror import Mirror, differences
 from queue_manager.projection import Memberships, Repair, repairs, wanted
 from queue_manager.seat_book import SeatBook
-from queue_manager.seat_state import Seat, SeatNow
 
 log = structlog.get_logger(__name__)
 
 REFUSED_PAUSE = timedelta(seconds=30)
 """So long a seat's repair waits after Asterisk refused it; what it refuses once it refuses again."""
-
-
-_Compared = tuple[Seat | None, SeatNow | None, tuple[int, int]]
 
 
 class Asterisk(Protocol):
@@ -40,10 +36,8 @@ class Projector:
         self._asterisk = asterisk
         self._made: dict[SeatNo, Memberships] = {}
         self._not_before: dict[SeatNo, datetime] = {}
-        self._right: dict[SeatNo, _Compared] = {}
-        """What was compared and found right: many times a second nothing has changed since."""
-        self._all_right: tuple[int, int] | None = None
-        """Book and mirror when every seat was right."""
+        self._suspects: set[SeatNo] = set()
+        """Whoever was changed and is not found right yet: nobody else need be looked at."""
 
     def bases(self) -> dict[SeatNo, Memberships]:
         """Give how Asterisk's queues looked for each seat when we last knew."""
@@ -59,26 +53,20 @@ class Projector:
 
     async def repair(self, now: datetime) -> bool:
         """Send what is needed, for all seats at once; False when something was refused, or not answered."""
-        versions = self._book.version, self._mirror.version
-        if versions == self._all_right:
-            return True
-        everyone = {*self._book.now, *self._mirror.seats()}
-        wrong = [seat for seat in everyone if self._is_wrong(seat, now)]
-        if not wrong and not self._not_before:
-            self._all_right = versions
-        done = await asyncio.gather(*(self._repair(seat, now) for seat in sorted(wrong)))
+        self._suspects |= self._book.touched | self._mirror.touched
+        self._book.touched.clear()
+        self._mirror.touched.clear()
+        self._suspects = {seat for seat in self._suspects if self._is_wrong(seat)}
+        ripe = [seat for seat in self._suspects if self._not_before.get(seat, now) <= now]
+        done = await asyncio.gather(*(self._repair(seat, now) for seat in sorted(ripe)))
         return all(done)
 
-    def _is_wrong(self, seat: SeatNo, now: datetime) -> bool:
-        compared = self._book.seats.get(seat), self._book.now.get(seat), self._mirror.version_of(seat)
-        if _same(self._right.get(seat), compared):
-            return False
+    def _is_wrong(self, seat: SeatNo) -> bool:
         must = self._wanted(seat)
-        if self._mirror.of(seat) == must:
-            self._made[seat] = must
-            self._right[seat] = compared
-            return False
-        return self._not_before.get(seat, now) <= now
+        if self._mirror.of(seat) != must:
+            return True
+        self._made[seat] = must
+        return False
 
     def _wanted(self, seat: SeatNo) -> Memberships:
         registered, now = self._book.seats.get(seat), self._book.now.get(seat)
@@ -111,10 +99,3 @@ class Projector:
 
     async def _send(self, repair: Repair) -> None:
         await self._asterisk.act(repair.action, **repair.fields)
-
-
-def _same(known: _Compared | None, compared: _Compared) -> bool:
-    """Whether these very objects were compared, on the same version of what is there."""
-    if known is None:
-        return False
-    return known[0] is compared[0] and known[1] is compared[1] and known[2] == compared[2]

@@ -87,7 +87,7 @@ def _number(text: str) -> int:
 @contextmanager
 def _progress(plan: Plan) -> Iterator[Callable[[int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(file=sys.stderr)) as progress:
+    with Progress(*columns, console=Console(file=sys.stderr), refresh_per_second=2) as progress:
         task = progress.add_task(f"演练{plan.day.title}", total=plan.calls)
         yield lambda number: progress.update(task, completed=number)
 
