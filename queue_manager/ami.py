@@ -249,6 +249,8 @@ def _headers(message: Message) -> dict[str, str]:
 
 def _text(value: str | list[str]) -> str:
     joined = "\n".join(value) if isinstance(value, list) else value
+    if joined.isascii():
+        return joined
     return joined.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
