@@ -5,6 +5,7 @@ from structlog.testing import capture_logs
 
 from core.database import Database
 from queue_manager import seat_store
+from queue_manager.seat_keeping import LOOK_AGAIN
 from queue_manager.seat_state import SeatState
 from tests.unit.queue_manager.seat_house import ONE, TWO, SeatHouse
 
@@ -22,7 +23,7 @@ class TestMeddling:
         self, house: SeatHouse, deed: str
     ) -> None:
         await house.desk.wish("8001", "log_in")
-        await house.turn()
+        await house.turn(10)
         asterisk, phone = house.asterisk, "PJSIP/8001"
         if deed == "paused":
             asterisk.pause(phone, "乱来", paused=True)
@@ -46,6 +47,16 @@ class TestMeddling:
             "put in": "被加入 english",
         }
         assert words[deed] in line["what"]
+
+    async def test_who_vanished_without_a_word_is_put_back_when_all_are_compared(
+        self, house: SeatHouse
+    ) -> None:
+        await house.desk.wish("8001", "log_in")
+        await house.turn(10)
+        for members in house.asterisk.members.values():
+            members.pop("PJSIP/8001", None)
+        await house.turn(LOOK_AGAIN.total_seconds() + 10)
+        assert house.is_projected()
 
     async def test_another_reason_of_a_pause_is_named_too(self, house: SeatHouse) -> None:
         await house.desk.wish("8001", "log_in")
