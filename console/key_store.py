@@ -4,10 +4,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Column, Connection, Index, Integer, RowMapping, String, Table, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from console.api_keys import ApiKey
-from core.database import Instant, metadata, upsert
+from core.database import Instant, insert_new, metadata, upsert
 from core.ids import TicketNo
 from tickets.roles import Role
 
@@ -81,9 +80,7 @@ def delivery_of(connection: Connection, source: str, key: str) -> Delivery | Non
 
 def claim_delivery(connection: Connection, delivery: Delivery) -> bool:
     """Keep it unless its key is known; False when it is."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(deliveries).values(asdict(delivery)).on_conflict_do_nothing()
-    return connection.execute(fresh.returning(deliveries.c.key)).first() is not None
+    return insert_new(connection, deliveries, asdict(delivery)) > 0
 
 
 def is_from(connection: Connection, source: str, number: TicketNo) -> bool:

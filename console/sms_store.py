@@ -6,9 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.database import Instant, metadata
+from core.database import Instant, insert_new, metadata
 from core.ids import TicketNo
 
 messages = Table(
@@ -57,9 +56,7 @@ class ShortMessage:
 
 def add_messages(connection: Connection, fresh: Collection[ShortMessage]) -> None:
     """Keep messages to be sent; those that are known stay as they are."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    for message in fresh:
-        connection.execute(dialect.insert(messages).values(asdict(message)).on_conflict_do_nothing())
+    insert_new(connection, messages, *map(asdict, fresh))
 
 
 def claim_message(connection: Connection, now: datetime) -> ShortMessage | None:

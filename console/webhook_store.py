@@ -18,9 +18,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.database import Instant, metadata, upsert
+from core.database import Instant, insert_new, metadata, upsert
 
 targets = Table(
     "webhooks",
@@ -102,9 +101,7 @@ def remove_target(connection: Connection, name: str, at: datetime) -> bool:
 
 def add_deliveries(connection: Connection, fresh: Collection[Delivery]) -> None:
     """Keep what is to be told; what is known stays as it is."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    for delivery in fresh:
-        connection.execute(dialect.insert(deliveries).values(asdict(delivery)).on_conflict_do_nothing())
+    insert_new(connection, deliveries, *map(asdict, fresh))
 
 
 def next_delivery(connection: Connection, target: str) -> Delivery | None:

@@ -35,7 +35,16 @@ from core.clock import SHANGHAI
 from core.errors import HotlineError
 from core.prepared import Prepared
 
-__all__ = ["Connection", "Database", "DatabaseTrouble", "Instant", "insert_into", "metadata", "upsert"]
+__all__ = [
+    "Connection",
+    "Database",
+    "DatabaseTrouble",
+    "Instant",
+    "insert_into",
+    "insert_new",
+    "metadata",
+    "upsert",
+]
 
 metadata = MetaData()
 """Every room's ``store.py`` puts its tables here."""
@@ -177,12 +186,30 @@ def upsert(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> No
     _UPSERTS[kind].execute(connection, *rows)
 
 
+def insert_new(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> int:
+    """Insert rows, and leave those as they are of which the key is known; gives how many were new.
+
+    Every row must name the same columns.
+    """
+    if not rows:
+        return 0
+    kind = (table.name, tuple(rows[0]))
+    if kind not in _NEW:
+        _NEW[kind] = Prepared(partial(_new_of, table), *rows[0])
+    return sum(len(_NEW[kind].execute(connection, row)) for row in rows)
+
+
 _UPSERTS: dict[tuple[str, tuple[str, ...]], Prepared] = {}
+_NEW: dict[tuple[str, tuple[str, ...]], Prepared] = {}
 
 
 def insert_into(table: Table, dialect_name: str) -> postgresql.Insert | sqlite.Insert:
     """Give an insert that knows what to do on a conflict, which each kind of database says for itself."""
     return postgresql.insert(table) if dialect_name == "postgresql" else sqlite.insert(table)
+
+
+def _new_of(table: Table, dialect_name: str) -> ClauseElement:
+    return insert_into(table, dialect_name).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def _upsert_of(table: Table, names: tuple[str, ...], dialect_name: str) -> ClauseElement:

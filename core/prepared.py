@@ -6,6 +6,7 @@ compiled, inside SQLAlchemy's transaction and with its types; errors are SQLAlch
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -58,17 +59,15 @@ class Prepared:
         text = self._texts.get(connection.dialect.name)
         if text is None:
             text = self._texts[connection.dialect.name] = self._compiled(connection.dialect)
-        cursor = connection.connection.cursor()
         try:
-            if len(rows) != 1:
-                cursor.executemany(text.sql, [text.parameters(row) for row in rows])
-                return []
-            cursor.execute(text.sql, text.parameters(rows[0]))
-            return self._found(text, connection.dialect, cursor) if text.columns else []
+            with closing(connection.connection.cursor()) as cursor:
+                if len(rows) != 1:
+                    cursor.executemany(text.sql, [text.parameters(row) for row in rows])
+                    return []
+                cursor.execute(text.sql, text.parameters(rows[0]))
+                return self._found(text, connection.dialect, cursor) if text.columns else []
         except connection.dialect.loaded_dbapi.Error as error:
             raise _told(connection, text.sql, error) from error
-        finally:
-            cursor.close()
 
     def _found(self, text: _Text, dialect: Dialect, cursor: DBAPICursor) -> list[dict[str, Any]]:
         readers = self._readers.get(dialect.name)

@@ -30,7 +30,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from core.database import Instant, insert_into, metadata, upsert
+from core.database import Instant, insert_new, metadata, upsert
 from core.events import EndReason, Party
 from core.ids import CallId
 from core.prepared import Prepared, Row
@@ -134,7 +134,6 @@ _SWITCHES_OF = Prepared(
     .where(or_(sightings.c.kind == Seen.RECORDING_OFF.value, sightings.c.kind == Seen.RECORDING_ON.value))
     .order_by(sightings.c.at)
 )
-_KEEP = Prepared(lambda dialect: insert_into(sightings, dialect).on_conflict_do_nothing(), *FIELDS, "mark")
 _SURPLUS = {
     table: delete(table).where(table.c.call_id == bindparam("of"), table.c.number > bindparam("last"))
     for table in (segments, offers)
@@ -186,9 +185,8 @@ def _details(call_ids: Collection[CallId], before: datetime) -> ColumnElement[bo
 
 def keep(connection: Connection, seen: Iterable[Sighting]) -> None:
     """Add sightings; those that are there already change nothing."""
-    rows = [dict(zip(FIELDS, every_field(one), strict=True), mark=one.mark) for one in seen]
-    if rows:
-        _KEEP.execute(connection, *rows)
+    rows = (dict(zip(FIELDS, every_field(one), strict=True), mark=one.mark) for one in seen)
+    insert_new(connection, sightings, *rows)
 
 
 def put(

@@ -5,9 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Column, Connection, ForeignKey, String, Table, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.database import Instant, metadata, upsert
+from core.database import Instant, insert_new, metadata, upsert
 from core.ids import TicketNo
 
 meetings = Table(
@@ -60,9 +59,7 @@ class Item:
 
 def add_meeting(connection: Connection, meeting: Meeting) -> bool:
     """Write a new one; False, and nothing written, when another has its number."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(meetings).values(asdict(meeting)).on_conflict_do_nothing()
-    return connection.execute(fresh.returning(meetings.c.meeting)).first() is not None
+    return insert_new(connection, meetings, asdict(meeting)) > 0
 
 
 def meeting_by_number(connection: Connection, number: str) -> Meeting | None:

@@ -19,9 +19,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.database import Instant, metadata
+from core.database import Instant, insert_new, metadata
 from core.ids import TicketNo
 from tickets.model import Ticket, Visit
 from tickets.plain_form import from_plain, plain
@@ -78,11 +77,7 @@ class Exclusion:
 
 def put_visits(connection: Connection, ticket: Ticket) -> None:
     """Keep each visit as it happened, with the unit that was rated; those that are known stay as they are."""
-    rows = visit_rows_of(ticket)
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(dialect.insert(visits).on_conflict_do_nothing(), rows)
+    insert_new(connection, visits, *visit_rows_of(ticket))
 
 
 def visit_rows_of(ticket: Ticket) -> list[dict[str, object]]:

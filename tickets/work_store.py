@@ -19,9 +19,8 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from core.database import Instant, metadata, upsert
+from core.database import Instant, insert_new, metadata, upsert
 from core.ids import TicketNo
 from core.prepared import Prepared
 from tickets.model import ENDED, Ticket
@@ -189,9 +188,7 @@ def warned_of(connection: Connection, number: TicketNo) -> list[Warned]:
 
 def add_warning(connection: Connection, warned: Warned) -> bool:
     """Keep a warning; False when it was told before."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(warnings).values(asdict(warned)).on_conflict_do_nothing()
-    return connection.execute(fresh.returning(warnings.c.name)).first() is not None
+    return insert_new(connection, warnings, asdict(warned)) > 0
 
 
 def add_reveal(connection: Connection, reveal: Reveal) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from core.database import Database, DatabaseTrouble, Instant
+from core.database import Connection, Database, DatabaseTrouble, Instant, insert_new
 from core.prepared import Prepared
 
 things = Table(
@@ -60,3 +60,23 @@ def test_what_the_database_refuses_is_raised_as_from_any_other_statement(tables:
     tables.now(lambda c: PUT.execute(c, ROW))
     with pytest.raises(DatabaseTrouble):
         tables.now(lambda c: PUT.execute(c, ROW))
+
+
+def test_a_line_that_died_is_told_as_trouble_and_the_next_transaction_has_another(tables: Database) -> None:
+    def cut_off(connection: Connection) -> None:
+        line = connection.connection.driver_connection
+        assert line is not None
+        line.close()
+        PUT.execute(connection, ROW)
+
+    with pytest.raises(DatabaseTrouble):
+        tables.now(cut_off)
+    tables.now(lambda c: PUT.execute(c, ROW))
+    assert tables.now(lambda c: c.scalar(select(things.c.name))) == "路灯"
+
+
+def test_what_is_known_stays_as_it_is(tables: Database) -> None:
+    assert tables.now(lambda c: insert_new(c, things, ROW, {**ROW, "name": "井盖"})) == 1
+    assert tables.now(lambda c: insert_new(c, things, {**ROW, "id": 2}, ROW)) == 1
+    assert tables.now(lambda c: insert_new(c, things)) == 0
+    assert tables.now(lambda c: c.scalars(select(things.c.name)).all()) == ["路灯", "路灯"]
