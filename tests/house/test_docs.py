@@ -59,6 +59,11 @@ def test_the_glossary_points_to_what_there_is() -> None:
     assert lost == []
 
 
+def test_the_tour_shows_the_flow_as_it_is() -> None:
+    [shown] = re.findall(r"```python\n(.*?)```", letters(Path("docs/tour.md")), re.DOTALL)
+    assert shown in letters(Path("ivr/flows/citizen_call.py"))
+
+
 @pytest.mark.parametrize("page", DOCS, ids=str)
 def test_a_page_leads_to_pages_that_there_are(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)", letters(page))
