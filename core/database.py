@@ -98,13 +98,7 @@ class Database:
         self.url = url
         on_sqlite = url.startswith("sqlite")
         patience = {"timeout": SQLITE_WAIT_SECONDS} if on_sqlite else {"connect_timeout": CONNECT_SECONDS}
-        self._engine = create_engine(
-            url,
-            pool_pre_ping=not on_sqlite,
-            # every transaction has been ended by then; a server may have forgotten a line meanwhile
-            pool_reset_on_return=None if on_sqlite else "rollback",
-            connect_args=patience,
-        )
+        self._engine = create_engine(url, pool_pre_ping=not on_sqlite, connect_args=patience)
         if on_sqlite:
             _keep_sqlite_safe(self._engine)
         # One writer is all that SQLite has; a second thread would only wait for its lock.

@@ -38,7 +38,7 @@ PAUSE_SECONDS = 1.0
 """So long a listener who can not be told now is left in peace."""
 BREATH_SECONDS = 0.2
 """Between two looks others gather for so long: far fewer transactions when many call at once."""
-STRIKE_SECONDS = 3.0
+STRIKE_SECONDS = 1.0
 """So long after he was told a listener's row may stand; a crash meanwhile tells him twice."""
 LOOK_SECONDS = 5.0
 """So often we look by ourselves, should nobody have said that something was committed."""

@@ -4,7 +4,6 @@ import gc
 import signal
 
 import pytest
-from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
 from tests.lanes import Lanes
@@ -12,10 +11,6 @@ from tests.lanes import Lanes
 # A shell starts what it puts into the background with Ctrl-C ignored, and every program that we start
 # would inherit that; with a handler of Python's own here, they get the default.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-# No test is timed, however busy the machine is.
-settings.register_profile("hotline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("hotline")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Lanes | None:
