@@ -8,6 +8,9 @@ from xdist.remote import Producer
 
 from tests.lanes import Lanes
 
+# What a helper asserts is told with its values too, as in a test; to be said before any helper is imported.
+pytest.register_assert_rewrite("tests.stories", "tests.fakes")
+
 # A shell starts what it puts into the background with Ctrl-C ignored, and every program that we start
 # would inherit that; with a handler of Python's own here, they get the default.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -3,7 +3,7 @@
 In the whole test run two hotlines live them side by side (``tests/lanes.py``); in a part of it, one.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ from tests.stories.hotline import Hotline, instance_with_a_way_out, running
 
 HERE = Path(__file__).parent
 SUMMING_UP = HERE / "test_in_the_end.py"
+LAST_LINES = 60
+"""So much of each log is told with a story that failed; its folder is gone when somebody reads of it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,3 +31,16 @@ async def hotline(worker_id: str) -> AsyncIterator[Hotline]:
     set_up_logs("stories")
     async with running(instance_with_a_way_out(f"stories-{worker_id}")) as house:
         yield house
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell with a story that failed what was written down last: by the engine, the queues and the journal."""
+    report = yield
+    lived = getattr(item, "funcargs", {}).get("hotline")
+    if report.failed and isinstance(lived, Hotline):
+        for log in (lived.instance.logs / "engine.jsonl", lived.instance.asterisk / "log" / "queue_log"):
+            lines = log.read_text(encoding="utf-8").splitlines()
+            report.sections.append((log.name, "\n".join(lines[-LAST_LINES:])))
+        report.sections.append(("the last call", lived.records.of_last_call()))
+    return report

@@ -24,6 +24,7 @@ from core.outbox_rows import deliveries
 from core.outbox_rows import facts as outbox
 from core.wire import from_json
 from queue_manager import store as calls
+from queue_manager.journal_store import sightings_of
 from queue_manager.model import CallRow
 from recordings import store as recordings
 from recordings.model import Recording
@@ -92,6 +93,10 @@ class Records:
     def facts_of(self, call_id: CallId) -> tuple[KeptFact, ...]:
         """Give the facts of a call that were kept, in the order in which they became true."""
         return self._database.now(lambda connection: _facts_of(connection, call_id))
+
+    def of_last_call(self) -> str:
+        """Write out the row of the last call, and everything that was seen of it, in the order of time."""
+        return self._database.now(_of_last_call)
 
     def tell_again(self, call_id: CallId) -> None:
         """Let every listener be told every fact of a call a second time, as after a crash."""
@@ -170,6 +175,13 @@ def _latest(connection: Connection) -> list[CallRow]:
     return calls.latest_calls(connection, KNOWN_CALLS)
 
 
+def _of_last_call(connection: Connection) -> str:
+    rows = calls.latest_calls(connection, 1)
+    seen = sightings_of(connection, [row.call_id for row in rows])
+    in_order = [one for of_call in seen.values() for one in sorted(of_call, key=lambda one: one.at)]
+    return "\n".join(map(str, [*rows, *in_order]))
+
+
 def _facts_of(connection: Connection, call_id: CallId) -> tuple[KeptFact, ...]:
     rows = connection.execute(select(outbox.c.name, outbox.c.body).order_by(outbox.c.id))
     told = (from_json(row.name, row.body) for row in rows if call_id in row.body)
@@ -192,7 +204,7 @@ def _record(connection: Connection, call_id: CallId) -> Record | None:
 def _ids_of(connection: Connection, call_id: CallId) -> dict[str, int]:
     """Number every kind of fact that was kept of this call."""
     rows = connection.execute(select(outbox.c.id, outbox.c.name, outbox.c.body))
-    return {row.name: row.id for row in rows if call_id in row.body}
+    return {row.name: row.id for row in rows if f'"{call_id}"' in row.body}
 
 
 def _untold(connection: Connection, call_id: CallId) -> bool:
