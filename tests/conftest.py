@@ -7,6 +7,7 @@ import pytest
 from xdist.remote import Producer
 
 from tests.lanes import Lanes
+from tests.processors import Processors
 
 # What a helper asserts is told with its values too, as in a test; to be said before any helper is imported.
 pytest.register_assert_rewrite("tests.stories", "tests.fakes")
@@ -15,10 +16,23 @@ pytest.register_assert_rewrite("tests.stories", "tests.fakes")
 # would inherit that; with a handler of Python's own here, they get the default.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+BEGAN = pytest.StashKey[Processors]()
+
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Lanes | None:
     """Share the tests out by lanes."""
     return Lanes(config, log) if config.option.dist == "load" else None
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Begin to count what the host takes away."""
+    session.config.stash[BEGAN] = Processors.now()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say how much of the machine the tests had: red stories and slow rounds may come from the host."""
+    share = Processors.now().taken_since(config.stash[BEGAN])
+    terminalreporter.write_line(f"宿主机占去所需处理器时间的 {share:.1%}")
 
 
 def pytest_collection_finish() -> None:

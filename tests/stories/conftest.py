@@ -1,6 +1,7 @@
 """One hotline for many stories; each story has citizens of its own.
 
-In the whole test run two hotlines live them side by side (``tests/lanes.py``); in a part of it, one.
+In the whole test run two hotlines live them side by side (``tests/lanes.py``); in a part of it, one. A story
+that is red while the host had taken the processors away is lived again, and says so (tests/processors.py).
 """
 
 from collections.abc import AsyncIterator, Generator
@@ -10,10 +11,13 @@ import pytest
 import pytest_asyncio
 
 from core.logs import set_up_logs
+from tests.processors import ProcessorsTaken, naming_the_host
 from tests.stories.hotline import Hotline, instance_with_a_way_out, running
 
 HERE = Path(__file__).parent
 SUMMING_UP = HERE / "test_in_the_end.py"
+AGAIN = 2
+"""So often a story is lived again, at most; red for any other reason it is red at once."""
 LAST_LINES = 60
 """So much of each log is told with a story that failed; its folder is gone when somebody reads of it."""
 
@@ -23,6 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == HERE:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            item.add_marker(pytest.mark.flaky(reruns=AGAIN, only_rerun=[ProcessorsTaken]))
     items.sort(key=lambda item: (item.path.parent == HERE, item.path == SUMMING_UP))
 
 
@@ -31,6 +36,13 @@ async def hotline(worker_id: str) -> AsyncIterator[Hotline]:
     set_up_logs("stories")
     async with running(instance_with_a_way_out(f"stories-{worker_id}")) as house:
         yield house
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    """Name the host as the cause where it is one; the failure itself is told beneath."""
+    with naming_the_host():
+        yield
 
 
 @pytest.hookimpl(wrapper=True)
