@@ -104,6 +104,7 @@ class Database:
         # One writer is all that SQLite has; a second thread would only wait for its lock.
         threads = 1 if on_sqlite else POSTGRES_THREADS
         self._threads = None if inline else ThreadPoolExecutor(threads, thread_name_prefix="database")
+        self._line: Connection | None = None
 
     async def in_transaction(self, work: Callable[[Connection], Result]) -> Result:
         """Run ``work(connection)``; commit when it returns, roll back when it raises."""
@@ -113,8 +114,13 @@ class Database:
 
     def now(self, work: Callable[[Connection], Result]) -> Result:
         """Do the same in the calling thread, for command lines and tests."""
-        with self._engine.begin() as connection:
-            return work(connection)
+        if self._threads is not None:
+            with self._engine.begin() as connection:
+                return work(connection)
+        # There is only one caller: asking the pool each time would cost more than most of the work.
+        self._line = self._line or self._engine.connect()
+        with self._line.begin():
+            return work(self._line)
 
     def migrate(self) -> None:
         """Bring the tables to this version; raises DatabaseTooNew, DatabaseAway or DatabaseBroken."""
@@ -137,6 +143,9 @@ class Database:
         """Finish what runs and let go of every connection."""
         if self._threads is not None:
             self._threads.shutdown()
+        if self._line is not None:
+            self._line.close()
+            self._line = None
         self._engine.dispose()
 
     @contextmanager

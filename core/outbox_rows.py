@@ -117,9 +117,10 @@ def strike_off_and_look(
         _share_out(connection, wanted_by)
         rows = _WAITING[asked].execute(connection, {})
     found: dict[str, list[Waiting]] = {}
+    read: dict[int, object] = {}
     for row in rows:
         # What came for everybody in between is shared out at the next look.
-        if row["listener"] != EVERYBODY and (waiting := _read(connection, row)):
+        if row["listener"] != EVERYBODY and (waiting := _read(connection, row, read)):
             found.setdefault(row["listener"], []).append(waiting)
     return found
 
@@ -190,9 +191,10 @@ def _waiting_for(listeners: tuple[str, ...]) -> ClauseElement:
     return union_all(*(select(part) for part in parts))
 
 
-def _read(connection: Connection, row: Mapping[str, Any]) -> Waiting | None:
+def _read(connection: Connection, row: Mapping[str, Any], read: dict[int, object]) -> Waiting | None:
+    """Give a delivery; a fact that several want is read once, for none of them can change it."""
     try:
-        fact = from_json(row["name"], row["body"])
+        fact = read[row["id"]] = read.get(row["id"]) or from_json(row["name"], row["body"])
     except UnknownFact as error:
         log.error("发件箱里有读不懂的事实, 已搁置", listener=row["listener"], reason=str(error))  # noqa: TRY400 - a sentence, no trace
         _note_tries(connection, (row["listener"], row["id"]), TRIES, type(error).__name__)

@@ -243,8 +243,9 @@ async def _until_booted(manager: _OneConnection) -> None:
 
 
 def _headers(message: Message) -> dict[str, str]:
-    items: Mapping[str, Any] = dict(message)
-    return {name.lower(): _text(value) for name, value in items.items()}
+    # Asked name by name, panoramisk takes longer than it took to read the message.
+    kept: Mapping[str, tuple[str, str | list[str]]] = message._store  # noqa: SLF001
+    return {name: _text(value) for name, (_as_written, value) in kept.items()}
 
 
 def _text(value: str | list[str]) -> str:

@@ -6,8 +6,8 @@ import signal
 import pytest
 from xdist.remote import Producer
 
+from app.processors import Processors
 from tests.lanes import Lanes
-from tests.processors import Processors
 
 # What a helper asserts is told with its values too, as in a test; to be said before any helper is imported.
 pytest.register_assert_rewrite("tests.stories", "tests.fakes")

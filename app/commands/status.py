@@ -7,6 +7,7 @@ import queue
 import shutil
 import socket
 import threading
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.database_readers import how_to_read
 from app.instance import Instance
 from app.opened_database import opened_database
 from app.parts import ask_asterisk
+from app.processors import TOO_MUCH, Processors
 from app.real_instance import NAME, started_instance
 from app.work_clocks import policies_of
 from asr.model_folder import check_model
@@ -40,6 +42,8 @@ LISTENERS = {
 MEGABYTE = 1024 * 1024
 ANSWER_SECONDS = 2.0
 RECEIVED_BYTES = 65536
+LOOKING_SECONDS = 1.0
+"""So long at least we count what the host takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +76,11 @@ def run(args: argparse.Namespace) -> int:
     if args.reader:
         print("\n".join(how_to_read(instance)))
         return 0
+    began, processors = time.monotonic(), Processors.now()
     findings = [_asterisk(instance), _engine(instance), _recogniser(instance), _broker(instance)]
-    findings += [_database(instance), _limits(instance), _disk(instance), _model(instance)]
+    findings += [_web(instance), _database(instance), _limits(instance), _disk(instance), _model(instance)]
+    time.sleep(max(0.0, LOOKING_SECONDS - (time.monotonic() - began)))
+    findings.append(taken_by_host(processors, Processors.now()))
     for found in findings:
         mark = "✘" if found.mend else "!" if found.soon else "✔"
         print(f"{mark} {found.part}:{found.said}")
@@ -114,6 +121,30 @@ def _broker(instance: Instance) -> Finding:
         return Finding(part="消息代理", said=f"{broker.host}:{broker.port} 有应答")
     mend = "运行 ./hotline up" if broker.use == "own" else "检查 settings.toml 的 [broker] 与那台机器"
     return Finding(part="消息代理", said="没有应答;事实留在发件箱里,一条不丢", mend=mend)
+
+
+def _web(instance: Instance) -> Finding:
+    web = instance.settings.web
+    if not web.use:
+        return Finding(part="网络接口", said="设置为不使用")
+    if _listens(str(web.bind), web.port):
+        return Finding(part="网络接口", said=f"{web.bind}:{web.port} 有应答")
+    return Finding(
+        part="网络接口",
+        said="没有应答;来电和工单不受影响,短信和回调之后补发",
+        mend=f"运行 ./hotline up;原因见 {instance.logs}/web.out",
+    )
+
+
+def taken_by_host(before: Processors, after: Processors) -> Finding:
+    """Say how much of the processors the host gave to others meanwhile."""
+    share = after.taken_since(before)
+    said = f"宿主机占去所需时间的 {share:.0%}"
+    if share < TOO_MUCH:
+        return Finding(part="处理器", said=said)
+    return Finding(
+        part="处理器", said=f"{said},通话的声音会断续", soon="请虚拟化平台的管理员为本机预留处理器(CPU 预留)"
+    )
 
 
 def _database(instance: Instance) -> Finding:

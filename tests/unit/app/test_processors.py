@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.processors import Processors, ProcessorsTaken, naming_the_host
+from app.commands.status import Finding, taken_by_host
+from app.processors import Processors
+from tests.processors import ProcessorsTaken, naming_the_host
 
 BEFORE = "cpu  100 0 50 9000 10 5 5 40 0 0\ncpu0 100 0 50 9000 10 5 5 40 0 0\n"
 AFTER = "cpu  160 10 70 9500 10 5 5 140 0 0\ncpu0 160 10 70 9500 10 5 5 140 0 0\n"
@@ -34,6 +36,18 @@ def test_a_failure_is_named_after_the_host_when_it_took_the_processors(tmp_path:
 def test_a_failure_on_a_machine_that_ran_is_told_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(AssertionError):
         _fails_while(tmp_path / "stat", AFTER.replace("140", "49"))
+
+
+def test_status_says_what_chops_the_sound() -> None:
+    before, after = Processors(used=1000, taken=50), Processors(used=1070, taken=80)
+    found = taken_by_host(before, after)
+    assert found.said == "宿主机占去所需时间的 30%,通话的声音会断续"
+    assert "预留" in found.soon
+
+
+def test_status_is_content_with_a_machine_that_runs() -> None:
+    before, after = Processors(used=1000, taken=50), Processors(used=1090, taken=51)
+    assert taken_by_host(before, after) == Finding(part="处理器", said="宿主机占去所需时间的 1%")
 
 
 def _fails_while(stat: Path, becomes: str) -> None:
