@@ -33,7 +33,8 @@ from core.events import (
     SuggestionReady,
     TranscriptReady,
 )
-from core.outbox import Listener, Outbox
+from core.night import Chore, Night
+from core.outbox import KEEP_TOLD, Listener, Outbox
 from queue_manager.desk import JournalDesk, Node
 from queue_manager.forgetting import Forgetting
 from queue_manager.watch import Watch
@@ -65,10 +66,10 @@ class Engine:
         )
         self._journal = JournalDesk(self._database, self._outbox, self._bus, node, self._clock)
         self._watch = Watch(self._journal, edges.ami, node)
-        self._forgetting = Forgetting(self._database, self._clock, instance.settings.journal.keep_days)
         self._seats = SeatRoom(instance, edges, self._watch)
         self._call_log = open_call_log(instance, self._database, self._clock)
         self._work = WorkClocks(instance.profile, self._database, self._outbox, self._clock)
+        self._night = self._make_night()
         self._line = self._make_line()
         self._outward = edges.outward
         self._agi = self._make_agi()
@@ -88,7 +89,7 @@ class Engine:
                 group.create_task(self._line.run())
                 group.create_task(self._work.run())
                 group.create_task(self._call_log.keeper.run())
-                group.create_task(self._forgetting.every_night())
+                group.create_task(self._night.run())
                 if self._outward is not None:
                     group.create_task(self._outward.run())
                 self._instance.say_ready("engine")
@@ -114,6 +115,14 @@ class Engine:
         ]
         listeners += outward_listeners(self._instance, self._database, self._clock)
         return listeners + ([self._outward.listener] if self._outward else [])
+
+    def _make_night(self) -> Night:
+        keep_days = self._instance.settings.journal.keep_days
+        chores: dict[str, Chore] = {
+            "目击明细": Forgetting(self._database, self._clock, keep_days).tonight,
+            "发件箱": lambda: self._outbox.forget_told(self._clock.now() - KEEP_TOLD),
+        }
+        return Night(self._clock, chores)
 
     def _make_line(self) -> RecogniserLine:
         return RecogniserLine(

@@ -52,6 +52,8 @@ metadata = MetaData()
 Result = TypeVar("Result")
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_WAIT_SECONDS = 15
+CHECKPOINT_PAGES = 8000
+"""So much (32 MB) is gathered before SQLite waits for the disk; a process that dies loses none of it."""
 POSTGRES_THREADS = 4
 CONNECT_SECONDS = 10
 """A server that takes a connection and says nothing is away, too."""
@@ -235,6 +237,7 @@ def _keep_sqlite_safe(engine: Engine) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,7 @@ from core.outbox_rows import (
     Told,
     Waiting,
     count,
+    forget,
     keep,
     note_failure,
     oldest,
@@ -40,6 +41,8 @@ BREATH_SECONDS = 0.2
 """Between two looks others gather for so long: far fewer transactions when many call at once."""
 STRIKE_SECONDS = 1.0
 """So long after he was told a listener's row may stand; a crash meanwhile tells him twice."""
+KEEP_TOLD = timedelta(days=30)
+"""So long a fact that everybody was told is kept, for whoever wants to know what was told."""
 LOOK_SECONDS = 5.0
 """So often we look by ourselves, should nobody have said that something was committed."""
 
@@ -126,6 +129,20 @@ class Outbox:
     async def waiting_since(self) -> datetime | None:
         """Give when the oldest fact became true that somebody was not told yet; None when all were."""
         return await self._database.in_transaction(oldest)
+
+    async def forget_told(self, before: datetime) -> int:
+        """Remove facts that became true before then and that nobody waits for; gives how many they were.
+
+        Raises DatabaseTrouble; what was removed until then is removed.
+        """
+        number, last = 0, 0
+        while found := await self._database.in_transaction(partial(forget, after=last, before=before)):
+            last, removed = found
+            number += removed
+            await asyncio.sleep(BREATH_SECONDS)
+        if number:
+            log.info("发件箱里早已送达的事实已删除", facts=number, until=before.isoformat())
+        return number
 
     async def _hand_out(self) -> None:
         """Look for what waits, whenever something was committed, and give it to those who tell."""

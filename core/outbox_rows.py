@@ -36,6 +36,7 @@ log = structlog.get_logger(__name__)
 TRIES = 5
 """A fact that a listener cannot take after so many tries is set aside, so that it blocks no other."""
 BATCH = 100
+OLD_BATCH = 500
 EVERYBODY = "*"
 """In the place of a listener, where whoever kept the fact knows none: who delivers next shares it out."""
 WantedBy = Mapping[type[KeptFact], Sequence[str]]
@@ -142,6 +143,20 @@ def strike_off(connection: Connection, told: Iterable[Told]) -> None:
     struck = [{"told": fact_id, "by": listener} for listener, fact_id in told]
     if struck:
         _STRIKE_OFF.execute(connection, *struck)
+
+
+def forget(connection: Connection, after: int, before: datetime) -> tuple[int, int] | None:
+    """Remove of the next rows behind ``after`` those that became true before then and were told.
+
+    Gives the last row that was looked at and how many were removed; None when no more are old enough.
+    """
+    next_rows = select(facts.c.id, facts.c.at).where(facts.c.id > after).order_by(facts.c.id).limit(OLD_BATCH)
+    old = [row.id for row in connection.execute(next_rows) if row.at < before]
+    if not old:
+        return None
+    waiting = select(deliveries.c.fact_id).where(deliveries.c.fact_id.in_(old))
+    gone = connection.execute(delete(facts).where(facts.c.id.in_(old), facts.c.id.not_in(waiting)))
+    return old[-1], gone.rowcount
 
 
 def note_failure(connection: Connection, listener: str, waiting: Waiting, reason: str) -> None:

@@ -6,12 +6,12 @@ be another call, and when its recording was paused. Everything else of it stands
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from core.clock import Clock
-from core.database import Connection, Database, DatabaseTrouble
+from core.database import Connection, Database
 from core.ids import CallId
 from queue_manager import journal_store
 
@@ -20,8 +20,6 @@ log = structlog.get_logger(__name__)
 BATCH = 200
 BREATH_SECONDS = 0.05
 """Calls go before: between two transactions."""
-LOOK_SECONDS = 600.0
-NIGHT = (time(3, 30), time(5, 30))
 MISSED_NIGHTS = timedelta(days=40)
 """So many nights may be missed; what is older still is found by the command alone."""
 
@@ -43,7 +41,6 @@ class Forgetting:
         self._database = database
         self._clock = clock
         self._keep = timedelta(days=keep_days)
-        self._night_of: datetime | None = None
 
     async def run(self, *, since: datetime | None = None, dry_run: bool = False) -> Forgotten:
         """Remove what is due, of calls that ended since then or ever; a rehearsal only counts.
@@ -63,30 +60,11 @@ class Forgetting:
             calls, sightings = calls + len(ended), sightings + removed
             await asyncio.sleep(BREATH_SECONDS)
 
-    async def every_night(self) -> None:
-        """Remove what is due every night, until cancelled."""
-        while True:
-            try:
-                await self.look()
-            except DatabaseTrouble as error:
-                log.warning("目击明细暂时清理不了, 稍后再做", reason=type(error).__name__)
-            await asyncio.sleep(LOOK_SECONDS)
-
-    async def look(self) -> None:
-        """Remove what is due if it is night and this was not done tonight; raises DatabaseTrouble."""
-        if not self._is_night():
-            return
-        now = self._clock.now()
-        done = await self.run(since=now - self._keep - MISSED_NIGHTS)
-        self._night_of = now
+    async def tonight(self) -> None:
+        """Remove what has become due in the last nights; raises DatabaseTrouble."""
+        done = await self.run(since=self._clock.now() - self._keep - MISSED_NIGHTS)
         if done.sightings:
             log.info("过期的目击明细已删除, 话单不动", sightings=done.sightings, until=done.until.isoformat())
-
-    def _is_night(self) -> bool:
-        now = self._clock.now()
-        if not NIGHT[0] <= now.time() < NIGHT[1]:
-            return False
-        return self._night_of is None or self._night_of.date() != now.date()
 
 
 Batch = tuple[list[tuple[datetime, CallId]], int]

@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 10.0
 ROUND_SECONDS = 60.0
+COMPRESS_EVERY = 5
+"""Rounds; which recordings wait is asked of all that are not compressed, and none is in a hurry."""
 NIGHT = (time(3, 30), time(5, 30))
 """Between these times, once a night, the shelf is compared with the catalogue and cleared by the rule."""
 
@@ -70,19 +72,20 @@ class RecordingDesk:
     async def run(self) -> None:
         """Look after the shelf until cancelled: room on the disk, compression, every night order."""
         clock = asyncio.get_running_loop().time
-        next_round = clock()
+        next_round, rounds = clock(), 0
         while True:
             await self.room.look()
             if clock() >= next_round:
                 next_round = clock() + ROUND_SECONDS
-                await self.look_after_the_shelf()
+                await self.look_after_the_shelf(compress=rounds % COMPRESS_EVERY == 0)
+                rounds += 1
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def look_after_the_shelf(self) -> None:
+    async def look_after_the_shelf(self, *, compress: bool) -> None:
         """One round: tell of what was found, compress, and every night bring order."""
         try:
             await self.announce()
-            if not self.room.complaint:
+            if compress and not self.room.complaint:
                 await self.compressor.compress_heard()
             if self._is_night():
                 self._night_of = self._archive.clock.now()

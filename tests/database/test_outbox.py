@@ -4,15 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from core.database import Connection, Database, DatabaseTrouble
 from core.events import CallArrived, KeptFact
 from core.ids import CallId
 from core.outbox import Listener, Outbox
-from core.outbox_rows import BATCH, deliveries
+from core.outbox_rows import BATCH, deliveries, facts
+from core.wire import to_json
 from tests.database.cluster import Cluster
+from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.facts import arrived
 
 WRITERS = 4
@@ -176,3 +181,28 @@ async def test_a_database_that_is_killed_and_comes_back_has_lost_nothing(cluster
     await outbox.deliver_once()
     assert await outbox.waiting() == {}
     database.close()
+
+
+async def test_old_facts_go_once_everybody_was_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.outbox_rows.OLD_BATCH", 2)
+    outbox = _outbox(database, one=Listening())
+    before = NINE_O_CLOCK + timedelta(seconds=1)
+    old = [arrived(_call(1, number)) for number in range(5)]
+    young, untold = replace(arrived(_call(2, 1)), at=before), arrived(_call(3, 1))
+    database.now(lambda c: outbox.append(c, *old, young))
+    await outbox.deliver_once()
+    database.now(lambda c: outbox.append(c, untold))
+    assert await outbox.forget_told(before) == len(old)
+    kept = database.now(lambda c: list(c.execute(select(facts.c.body).order_by(facts.c.id)).scalars()))
+    assert kept == [to_json(young), to_json(untold)]
+
+
+async def test_what_nobody_took_yet_is_told_after_others_were_forgotten(database: Database) -> None:
+    one = Listening()
+    outbox = _outbox(database, one=one)
+    database.now(lambda c: outbox.append(c, arrived(_call(1, 1))))
+    await outbox.forget_told(NINE_O_CLOCK + timedelta(days=31))
+    await outbox.deliver_once()
+    assert one.heard == [_call(1, 1)]

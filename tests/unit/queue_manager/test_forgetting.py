@@ -117,25 +117,25 @@ async def test_a_number_that_comes_again_after_a_year_is_another_call_and_the_ol
     assert Seen.QUEUED in given.kinds()
 
 
+async def test_tonight_goes_what_has_become_due_in_the_last_nights(given: Given) -> None:
+    await given.desk.note(*whole_call())
+    given.clock.forward((DAYS + 39) * DAY)
+    await given.forgetting.tonight()
+    assert given.kinds() == STAYS
+
+
+async def test_what_is_older_than_the_nights_that_may_be_missed_is_left_to_the_command(given: Given) -> None:
+    await given.desk.note(*whole_call())
+    given.clock.forward((DAYS + 41) * DAY)
+    await given.forgetting.tonight()
+    assert given.kinds() != STAYS
+    await given.forgetting.run()
+    assert given.kinds() == STAYS
+
+
 async def test_a_night_looks_at_those_calls_only_that_have_become_old_of_late(given: Given) -> None:
     await given.desk.note(*whole_call())
     given.clock.forward((DAYS + 100) * DAY)
     since = moment(60 * DAY)
     assert (await given.forgetting.run(since=since)).calls == 0
     assert (await given.forgetting.run(since=since - timedelta(days=90))).calls == 1
-
-
-async def test_it_is_done_at_night_and_once(given: Given) -> None:
-    await given.desk.note(*whole_call())
-    given.clock.forward((DAYS + 1) * DAY)
-    await given.forgetting.look()
-    assert given.kinds() != STAYS  # nine o'clock
-    given.clock.forward(18.7 * 3600)
-    await given.forgetting.look()
-    assert given.kinds() == STAYS
-    await given.desk.note(*whole_call(OTHER))
-    await given.forgetting.look()
-    assert given.kinds(OTHER) != STAYS
-    given.clock.forward(DAY)
-    await given.forgetting.look()
-    assert given.kinds(OTHER) == STAYS

@@ -256,7 +256,7 @@ class TestNights:
     async def _runs_until(self, given: Given, hour: int) -> list[str]:
         given.clock.at = given.clock.at.replace(hour=hour, minute=0)
         with capture_logs() as logs:
-            await given.desk.look_after_the_shelf()
+            await given.desk.look_after_the_shelf(compress=True)
         return [line["event"] for line in logs]
 
     async def test_the_shelf_is_tidied_up_once_a_night(self, given: Given) -> None:
@@ -271,7 +271,7 @@ class TestNights:
     async def test_during_the_day_nothing_is_tidied_up(self, given: Given) -> None:
         lay(given.folder / "somebodys.txt", b"", given.clock, timedelta(days=9))
         assert given.clock.now().time() == time(9)
-        await given.desk.look_after_the_shelf()
+        await given.desk.look_after_the_shelf(compress=True)
         assert (given.folder / "somebodys.txt").exists()
         assert await self._runs_until(given, 9) == []
 

@@ -1,0 +1,51 @@
+"""夜间清理: what is removed is removed at night, once, and again when the database was away."""
+
+from core.database import DatabaseTrouble
+from core.night import Night
+from tests.fakes.clock import StandingClock
+
+HOUR = 3600.0
+FOUR_O_CLOCK_FROM_NINE = 19 * HOUR
+
+
+class Chore:
+    """Counts; fails as often as it is told to."""
+
+    def __init__(self, fails: int = 0) -> None:
+        self.done = 0
+        self.fails = fails
+
+    async def __call__(self) -> None:
+        if self.fails:
+            self.fails -= 1
+            raise DatabaseTrouble
+        self.done += 1
+
+
+async def test_nothing_is_removed_by_day() -> None:
+    chore = Chore()
+    await Night(StandingClock(), {"明细": chore}).look()
+    assert chore.done == 0
+
+
+async def test_each_chore_is_done_once_a_night() -> None:
+    clock, chore, other = StandingClock(), Chore(), Chore()
+    night = Night(clock, {"明细": chore, "发件箱": other})
+    clock.forward(FOUR_O_CLOCK_FROM_NINE)
+    await night.look()
+    clock.forward(HOUR)
+    await night.look()
+    assert (chore.done, other.done) == (1, 1)
+    clock.forward(24 * HOUR)
+    await night.look()
+    assert (chore.done, other.done) == (2, 2)
+
+
+async def test_one_that_fails_is_done_at_the_next_look_and_holds_up_no_other() -> None:
+    clock, failing, other = StandingClock(), Chore(fails=1), Chore()
+    night = Night(clock, {"明细": failing, "发件箱": other})
+    clock.forward(FOUR_O_CLOCK_FROM_NINE)
+    await night.look()
+    assert (failing.done, other.done) == (0, 1)
+    await night.look()
+    assert (failing.done, other.done) == (1, 1)
