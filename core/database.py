@@ -98,7 +98,7 @@ class Database:
     def __init__(self, url: str, *, inline: bool = False) -> None:
         """Prepare, without connecting; ``url`` is SQLAlchemy's, for sqlite or postgresql+psycopg."""
         self.url = url
-        on_sqlite = url.startswith("sqlite")
+        on_sqlite = self._on_sqlite = url.startswith("sqlite")
         patience = {"timeout": SQLITE_WAIT_SECONDS} if on_sqlite else {"connect_timeout": CONNECT_SECONDS}
         self._engine = create_engine(url, pool_pre_ping=not on_sqlite, connect_args=patience)
         if on_sqlite:
@@ -116,10 +116,10 @@ class Database:
 
     def now(self, work: Callable[[Connection], Result]) -> Result:
         """Do the same in the calling thread, for command lines and tests."""
-        if self._threads is not None:
+        if self._threads is not None or not self._on_sqlite:
             with self._engine.begin() as connection:
                 return work(connection)
-        # There is only one caller: asking the pool each time would cost more than most of the work.
+        # One caller, one file: asking the pool each time would cost more than most of the work.
         self._line = self._line or self._engine.connect()
         with self._line.begin():
             return work(self._line)
@@ -134,7 +134,7 @@ class Database:
 
     def check(self) -> None:
         """Look without changing anything; raises what :meth:`migrate` raises, or DatabaseEmpty."""
-        file = self._engine.url.database if self.url.startswith("sqlite") else None
+        file = self._engine.url.database if self._on_sqlite else None
         if file is not None and not Path(file).exists():
             raise DatabaseEmpty(database=self._shown())
         with self._told_plainly(), self._engine.begin() as connection:
