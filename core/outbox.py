@@ -160,7 +160,8 @@ class Outbox:
                 self._rounds[name].batches.put_nowait(batch)
             await asyncio.sleep(BREATH_SECONDS)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._committed.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._committed.wait()
 
     async def _serve(self, way: _Round) -> None:
         while True:

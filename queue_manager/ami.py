@@ -180,11 +180,15 @@ class Ami:
         self._heard(_headers(message))
 
     async def _watch(self, manager: _OneConnection) -> None:
-        """Return when the connection is over, or when Asterisk has not answered a ping in time."""
+        """Return when the connection is over, or when a silent Asterisk does not answer a ping in time."""
         while not manager.over.is_set():
+            last_word = self._last_word
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(manager.over.wait(), HEARTBEAT_SECONDS)
+                async with asyncio.timeout(HEARTBEAT_SECONDS - self.silent_seconds):
+                    await manager.over.wait()
                 return
+            if self._last_word != last_word:
+                continue
             try:
                 # a refusal is a word of Asterisk's too
                 with contextlib.suppress(ActionRefused):

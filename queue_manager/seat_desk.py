@@ -176,7 +176,8 @@ class SeatDesk:
         self._keeping = True
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), self._seconds_to_wait())
+                async with asyncio.timeout(self._seconds_to_wait()):
+                    await self._news.wait()
             await asyncio.sleep(GATHER_SECONDS)
             self._news.clear()
             waiting, self._waiting = self._waiting, []
