@@ -119,6 +119,7 @@ class Engine:
     def _make_night(self) -> Night:
         keep_days = self._instance.settings.journal.keep_days
         chores: dict[str, Chore] = {
+            "录音": self._recordings.tidy_up,
             "目击明细": Forgetting(self._database, self._clock, keep_days).tonight,
             "发件箱": lambda: self._outbox.forget_told(self._clock.now() - KEEP_TOLD),
         }

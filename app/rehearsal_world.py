@@ -106,7 +106,7 @@ class FragileDatabase(Database):
 
     def __init__(self, url: str) -> None:
         """Healthy at first; at once on the virtual clock."""
-        super().__init__(url, inline=True)
+        super().__init__(url, inline=True, for_a_day=True)
         self.trouble = Trouble.NONE
         self.ambush: Ambush | None = None
 

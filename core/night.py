@@ -1,4 +1,4 @@
-"""夜间清理: what is due to be removed goes at night, when few call; each chore once a night."""
+"""夜间整理: what can wait is put in order and removed at night, when few call; each chore once a night."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,7 +15,7 @@ LOOK_SECONDS = 600.0
 HOURS = (time(3, 30), time(5, 30))
 
 Chore = Callable[[], Awaitable[object]]
-"""Removes what is due, in small transactions, so that calls go before; may raise DatabaseTrouble."""
+"""Goes in small steps, so that calls go before; may raise DatabaseTrouble or OSError."""
 
 
 class Night:
@@ -44,6 +44,8 @@ class Night:
             try:
                 await chore()
             except DatabaseTrouble as error:
-                log.warning("夜间清理暂时做不了, 稍后再做", what=name, reason=type(error).__name__)
+                log.warning("夜间整理暂时做不了, 稍后再做", what=name, reason=type(error).__name__)
+            except OSError as error:
+                log.error("夜间整理读写出错, 稍后再做", what=name, reason=error.strerror, file=error.filename)  # noqa: TRY400 - a sentence, no trace
             else:
                 self._done[name] = now.date()

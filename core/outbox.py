@@ -82,6 +82,7 @@ class Outbox:
         self._rounds: dict[str, _Round] = {}
         self._wanted_by: dict[type[KeptFact], list[str]] | None = None
         self._told: list[Told] = []
+        self._reminder: asyncio.TimerHandle | None = None
         self._committed = asyncio.Event()
 
     def connect(self, *listeners: Listener) -> None:
@@ -173,10 +174,12 @@ class Outbox:
             way.busy = False
             if way.passed_over:
                 self._committed.set()
-            else:
-                asyncio.get_running_loop().call_later(STRIKE_SECONDS, self._remember_to_strike_off)
+            elif self._reminder is None:
+                loop = asyncio.get_running_loop()
+                self._reminder = loop.call_later(STRIKE_SECONDS, self._remember_to_strike_off)
 
     def _remember_to_strike_off(self) -> None:
+        self._reminder = None
         if self._told:
             self._committed.set()
 

@@ -6,9 +6,8 @@ compiled, inside SQLAlchemy's transaction and with its types; errors are SQLAlch
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ClauseElement, ColumnElement, Connection, Dialect, RowMapping
 from sqlalchemy.engine.interfaces import DBAPICursor
@@ -17,6 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = Mapping[str, Any] | RowMapping
 """Values by the names of their columns, as any statement gives them."""
+Result = TypeVar("Result")
 Turn = Callable[[Any], Any]
 """A value as the driver has it into one as we have it, or the other way round."""
 
@@ -56,20 +56,41 @@ class Prepared:
 
         Raises what SQLAlchemy raises.
         """
-        text = self._texts.get(connection.dialect.name)
+        return self._run(connection, rows, self._found if len(rows) == 1 else _nothing)
+
+    def change(self, connection: Connection, *rows: Mapping[str, Any]) -> int:
+        """Run it, once for each row of values, and give how many rows of the table it changed.
+
+        Raises what SQLAlchemy raises.
+        """
+        return self._run(connection, rows, _changed)
+
+    def _run(
+        self,
+        connection: Connection,
+        rows: Sequence[Mapping[str, Any]],
+        read: Callable[[_Text, Dialect, DBAPICursor], Result],
+    ) -> Result:
+        dialect = connection.dialect
+        text = self._texts.get(dialect.name)
         if text is None:
-            text = self._texts[connection.dialect.name] = self._compiled(connection.dialect)
+            text = self._texts[dialect.name] = self._compiled(dialect)
         try:
-            with closing(connection.connection.cursor()) as cursor:
-                if len(rows) != 1:
+            cursor = connection.connection.cursor()
+            try:
+                if len(rows) == 1:
+                    cursor.execute(text.sql, text.parameters(rows[0]))
+                else:
                     cursor.executemany(text.sql, [text.parameters(row) for row in rows])
-                    return []
-                cursor.execute(text.sql, text.parameters(rows[0]))
-                return self._found(text, connection.dialect, cursor) if text.columns else []
-        except connection.dialect.loaded_dbapi.Error as error:
+                return read(text, dialect, cursor)
+            finally:
+                cursor.close()
+        except dialect.loaded_dbapi.Error as error:
             raise _told(connection, text.sql, error) from error
 
     def _found(self, text: _Text, dialect: Dialect, cursor: DBAPICursor) -> list[dict[str, Any]]:
+        if not text.columns:
+            return []
         readers = self._readers.get(dialect.name)
         if readers is None:
             kinds = [described[1] for described in cursor.description]
@@ -101,6 +122,14 @@ class Prepared:
             constants={name: value for name, value in given.items() if name not in self._names},
             columns=tuple(getattr(statement, "exported_columns", ())),
         )
+
+
+def _nothing(_text: _Text, _dialect: Dialect, _cursor: DBAPICursor) -> list[dict[str, Any]]:
+    return []
+
+
+def _changed(_text: _Text, _dialect: Dialect, cursor: DBAPICursor) -> int:
+    return cursor.rowcount
 
 
 def _told(connection: Connection, sql: str, error: Any) -> BaseException:  # noqa: ANN401 - the driver's own

@@ -32,6 +32,7 @@ LONGEST_MESSAGE = 4 * 1024 * 1024
 """Characters; Asterisk's own have some thousands."""
 ONCE = ("event", "actionid", "commandid", "response", "message")
 """Headers of which panoramisk expects at most one each."""
+_ABSENT = ("", "")
 
 
 class AsteriskAway(HotlineError):
@@ -80,7 +81,7 @@ class _Wire(AMIProtocol):  # type: ignore[misc]  # panoramisk carries no types
             self.transport.abort()
 
     def handle_message(self, message: Message) -> None:
-        if any(isinstance(message.get(header), list) for header in ONCE):
+        if any(isinstance(_kept(message).get(header, _ABSENT)[1], list) for header in ONCE):
             log.warning("AMI 上的一条消息看不懂, 已跳过")
         elif self.factory is not None:
             super().handle_message(message)
@@ -90,10 +91,12 @@ class _ListAction(Action):  # type: ignore[misc]  # panoramisk carries no types
     """An action whose answers are many; panoramisk would wait for the end of a list that was refused."""
 
     def add_message(self, message: Message) -> bool:
-        if message.response == "Error" and not self.future.done():
-            self.future.set_result([message])
-            return True
-        return bool(super().add_message(message))
+        self.responses.append(message)
+        kept = _kept(message)
+        ended = kept.get("eventlist", _ABSENT)[1] == "Complete" or kept.get("response", _ABSENT)[1] == "Error"
+        if ended and not self.future.done():
+            self.future.set_result(self.responses)
+        return ended
 
 
 class Ami:
@@ -247,9 +250,13 @@ async def _until_booted(manager: _OneConnection) -> None:
 
 
 def _headers(message: Message) -> dict[str, str]:
-    # Asked name by name, panoramisk takes longer than it took to read the message.
+    return {name: _text(value) for name, (_as_written, value) in _kept(message).items()}
+
+
+def _kept(message: Message) -> Mapping[str, tuple[str, str | list[str]]]:
+    """Give names in lower case with what was written: asked by name, panoramisk takes longer than to read."""
     kept: Mapping[str, tuple[str, str | list[str]]] = message._store  # noqa: SLF001
-    return {name: _text(value) for name, (_as_written, value) in kept.items()}
+    return kept
 
 
 def _text(value: str | list[str]) -> str:

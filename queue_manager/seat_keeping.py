@@ -95,8 +95,9 @@ class AsteriskKeeper:
         self._look_at = now() + LOOK_AGAIN
 
     def _end_silent_calls(self, now: datetime) -> None:
-        for seat, state in tuple(self._book.now.items()):
-            since = self._mirror.idle_since(seat) if state.state is SeatState.TALKING else None
+        talking = [state for state in self._book.now.values() if state.state is SeatState.TALKING]
+        for state in talking:
+            seat, since = state.seat, self._mirror.idle_since(state.seat)
             if since is not None and since >= state.since and now - since >= PHONE_DOWN:
                 log.warning("座席话机已挂机, 通话的结束没有看到, 现在补记", seat=seat, call_id=state.call_id)
                 self._book.happened(seat, self._book.call_over(since))

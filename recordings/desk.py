@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, time
 from functools import partial
 from pathlib import Path
 
@@ -27,11 +27,9 @@ from recordings.sweep import Sweep
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 10.0
-ROUND_SECONDS = 60.0
-COMPRESS_EVERY = 5
-"""Rounds; which recordings wait is asked of all that are not compressed, and none is in a hurry."""
-NIGHT = (time(3, 30), time(5, 30))
-"""Between these times, once a night, the shelf is compared with the catalogue and cleared by the rule."""
+ANNOUNCE_SECONDS = 60.0
+COMPRESS_SECONDS = 300.0
+"""Which recordings wait is asked of all that are not compressed, and none is in a hurry."""
 
 
 class RecordingDesk:
@@ -44,7 +42,6 @@ class RecordingDesk:
         self._rule = rule
         self.room = Room(archive.shelf, archive.clock)
         self.compressor = Compressor(archive, outbox)
-        self._night_of: datetime | None = None
 
     async def call_ended(self, fact: CallEnded) -> None:
         """录音完成: wait until Asterisk has closed the file (milliseconds), then tell RecordingReady."""
@@ -70,31 +67,16 @@ class RecordingDesk:
             self._outbox.wake()
 
     async def run(self) -> None:
-        """Look after the shelf until cancelled: room on the disk, compression, every night order."""
-        clock = asyncio.get_running_loop().time
-        next_round, rounds = clock(), 0
-        while True:
-            await self.room.look()
-            if clock() >= next_round:
-                next_round = clock() + ROUND_SECONDS
-                await self.look_after_the_shelf(compress=rounds % COMPRESS_EVERY == 0)
-                rounds += 1
-            await asyncio.sleep(LOOK_SECONDS)
+        """Look after the shelf until cancelled: room on the disk, what was found, compression."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_every(LOOK_SECONDS, self.room.look))
+            group.create_task(_every(ANNOUNCE_SECONDS, self.announce))
+            group.create_task(_every(COMPRESS_SECONDS, self.compress))
 
-    async def look_after_the_shelf(self, *, compress: bool) -> None:
-        """One round: tell of what was found, compress, and every night bring order."""
-        try:
-            await self.announce()
-            if compress and not self.room.complaint:
-                await self.compressor.compress_heard()
-            if self._is_night():
-                self._night_of = self._archive.clock.now()
-                await self.tidy_up()
-        except DatabaseTrouble as error:
-            log.warning("录音目录暂时登记不了, 稍后再做", reason=type(error).__name__)
-        except OSError as error:
-            # A disk that fails is no reason for the engine to stop taking calls.
-            log.error("录音目录读写出错, 稍后再做", reason=error.strerror, file=error.filename)  # noqa: TRY400 - a sentence, no trace
+    async def compress(self) -> None:
+        """Compress what was heard, unless something is wrong with the folder."""
+        if not await self.room.look():
+            await self.compressor.compress_heard()
 
     async def tidy_up(self) -> None:
         """夜间整理: compare the shelf with the catalogue, then delete what the rule lets go."""
@@ -108,12 +90,6 @@ class RecordingDesk:
         if rule.every_night:
             verdicts = Counter([judged.verdict.value async for judged in Keeper(self._archive, rule).run()])
             log.info("录音留存", **verdicts)
-
-    def _is_night(self) -> bool:
-        now = self._archive.clock.now()
-        if not NIGHT[0] <= now.time() < NIGHT[1]:
-            return False
-        return self._night_of is None or self._night_of.date() != now.date()
 
     async def _declare(self, fact: CallEnded, place: Path) -> Path | None:
         """Register what lies there; gives another place when the journal says that it was recorded there."""
@@ -136,6 +112,18 @@ class RecordingDesk:
             self._outbox.append(connection, told)
             _log(found)
         return None
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+    """Do something again and again; a disk or database that fails is no reason to stop taking calls."""
+    while True:
+        try:
+            await work()
+        except DatabaseTrouble as error:
+            log.warning("录音目录暂时登记不了, 稍后再做", reason=type(error).__name__)
+        except OSError as error:
+            log.error("录音目录读写出错, 稍后再做", reason=error.strerror, file=error.filename)  # noqa: TRY400 - a sentence, no trace
+        await asyncio.sleep(seconds)
 
 
 def _log(recording: Recording) -> None:

@@ -79,6 +79,11 @@ _PIECES_OF = Prepared(select(pieces).where(pieces.c.call_id == bindparam("of")).
 _GAPS_OF = Prepared(
     select(gaps).where(gaps.c.call_id == bindparam("of")).order_by(gaps.c.from_at, gaps.c.reason)
 )
+_ADOPTED = Prepared(
+    select(recordings)
+    .where(recordings.c.node == bindparam("at_node"), recordings.c.state == RecordingState.ADOPTED.value)
+    .order_by(recordings.c.at)
+)
 _READY = RecordingState.READY.value
 _MARKED = (
     update(recordings)
@@ -134,13 +139,8 @@ def mark_heard(connection: Connection, call_id: CallId, *, failed: bool) -> None
 
 def adopted(connection: Connection, node: str) -> list[Recording]:
     """Give a node's recordings that a sweep found and nobody was told of, oldest first."""
-    state = RecordingState.ADOPTED.value
-    return read(
-        connection,
-        select(recordings)
-        .where(recordings.c.node == node, recordings.c.state == state)
-        .order_by(recordings.c.at),
-    )
+    heads = _ADOPTED.execute(connection, {"at_node": node})
+    return [found for head in heads if (found := _recording(connection, [head]))]
 
 
 def unheard(connection: Connection, node: str) -> list[Recording]:

@@ -30,15 +30,12 @@ class Life:
         context.run(_LIFE.set, self)
         return asyncio.get_running_loop().create_task(context.run(work), context=context)
 
-    def run(self, callback: Callable[..., object], *args: object) -> None:
-        """Call back, unless it is too late."""
-        if self.alive:
-            callback(*args)
-
     def kill(self) -> None:
         """End it at once, even from within; its world must refuse it everything from now on."""
         self.alive = False
-        asyncio.get_running_loop().call_soon(self._bury, context=Context())
+        loop = asyncio.get_running_loop()
+        loop.forget_dead()  # type: ignore[attr-defined]  # lives are lived on the virtual loop only
+        loop.call_soon(self._bury, context=Context())
 
     def _bury(self) -> None:
         """Throw its coroutines away: left to the garbage collector, they would end at any moment."""
@@ -60,3 +57,9 @@ _LIFE: ContextVar[Life | None] = ContextVar("life", default=None)
 def life_in(context: Context | None) -> Life | None:
     """Give whose context it is, the running one by default; None for the world itself."""
     return _LIFE.get() if context is None else context.get(_LIFE)
+
+
+def is_dead(context: Context | None) -> bool:
+    """Whether it is the context, by default the running one, of somebody who has been killed."""
+    life = life_in(context)
+    return life is not None and not life.alive

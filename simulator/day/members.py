@@ -86,12 +86,12 @@ class Switchroom:
         self.queues = {name: CallQueue(name=name, rules=rules) for name, rules in queues.items()}
         self.devices: dict[str, DeviceState] = {}
         self.being_tried: set[str] = set()
+        self._serves: dict[str, dict[str, Member]] = {}
+        """The queues' memberships by telephone: a hotline has far more queues than one serves."""
 
-    def members_of(self, interface: str) -> Iterator[Member]:
-        """Yield the telephone's memberships."""
-        for queue in self.queues.values():
-            if member := queue.members.get(interface):
-                yield member
+    def members_of(self, interface: str) -> tuple[Member, ...]:
+        """Give the telephone's memberships."""
+        return tuple(self._serves.get(interface, {}).values())
 
     def state_of(self, interface: str) -> DeviceState:
         """Give what is known of a telephone."""
@@ -116,6 +116,7 @@ class Switchroom:
         member.place = self.queues[queue].came
         member.login_time = self.exchange.seconds()
         known[member.interface] = member
+        self._serves.setdefault(member.interface, {})[queue] = member
         self._told("QueueMemberAdded", member)
         self.look_again()
         return True
@@ -124,6 +125,7 @@ class Switchroom:
         """QueueRemove or RemoveQueueMember; None when it was not in."""
         member = self.queues[queue].members.pop(interface, None)
         if member is not None:
+            del self._serves[interface][queue]
             self._told("QueueMemberRemoved", member)
         return member
 
@@ -217,21 +219,22 @@ class Switchroom:
         """Another queue of more weight needs the telephone: compare_weight."""
         return any(
             queue.rules.weight > stay.queue.rules.weight
-            and member.interface in queue.members
             and 0 < len(queue.waiting) >= sum(map(self.is_available, queue.members.values()))
-            for queue in self.queues.values()
+            for queue in self._served_by(member.interface)
         )
 
     def _is_longest_waiting(self, stay: "Stay", member: Member) -> bool:
         """``force_longest_waiting_caller = prio``: one order over all queues that the telephone serves."""
-        for queue in self.queues.values():
-            same_weight = queue.rules.weight == stay.queue.rules.weight
-            if queue is stay.queue or not same_weight or member.interface not in queue.members:
+        for queue in self._served_by(member.interface):
+            if queue is stay.queue or queue.rules.weight != stay.queue.rules.weight:
                 continue
             first = next((other for other in queue.waiting if not other.pending), None)
             if first is not None and (-first.priority, first.since) < (-stay.priority, stay.since):
                 return False
         return True
+
+    def _served_by(self, interface: str) -> Iterator[CallQueue]:
+        return (self.queues[name] for name in self._serves.get(interface, {}))
 
     def _told(self, event: str, member: Member) -> None:
         self.exchange.tell(event, "agent", member.headers(self.state_of(member.interface)))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import HotlineError
-from simulator.day.life import life_in
+from simulator.day.life import is_dead, life_in
 from simulator.day.network import MemoryNetwork, MemoryServer, MemoryTransport, Place
 
 
@@ -48,10 +48,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         context: Context | None = None,
     ) -> asyncio.Handle:
         """Call in the next round, if whose callback it is still lives then."""
-        life = life_in(context)
-        if life is None:
-            return super().call_soon(callback, *args, context=context)
-        return super().call_soon(life.run, callback, *args, context=context)
+        handle = super().call_soon(callback, *args, context=context)
+        if is_dead(context):
+            handle.cancel()
+        return handle
 
     def call_at(
         self,
@@ -61,10 +61,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
         """Call at an instant, if whose callback it is still lives then."""
-        life = life_in(context)
-        if life is None:
-            return super().call_at(when, callback, *args, context=context)
-        return super().call_at(when, life.run, callback, *args, context=context)
+        handle = super().call_at(when, callback, *args, context=context)
+        if is_dead(context):
+            handle.cancel()
+        return handle
+
+    def forget_dead(self) -> None:
+        """Take back whatever was to be called on behalf of somebody who has been killed."""
+        for handle in (*self._ready, *self._scheduled):  # type: ignore[attr-defined]  # asyncio's own
+            if is_dead(handle._context):  # noqa: SLF001 - the same
+                handle.cancel()
 
     def run_in_executor(
         self,
@@ -121,10 +127,16 @@ class VirtualClock:
         """``midnight`` is when the loop's time is 0."""
         self._loop = loop
         self._midnight = midnight
+        self._read_at = 0.0
+        self._read = midnight
 
     def now(self) -> datetime:
         """Give the present instant, aware, in the zone of the midnight."""
-        return self._midnight + timedelta(seconds=self._loop.time())
+        seconds = self._loop.time()
+        # it is asked far more often than it changes
+        if seconds != self._read_at:
+            self._read_at, self._read = seconds, self._midnight + timedelta(seconds=seconds)
+        return self._read
 
 
 class _Jumps(selectors.SelectSelector):

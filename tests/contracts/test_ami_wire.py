@@ -74,6 +74,20 @@ async def test_an_action_that_is_not_answered_fails_in_time_and_the_others_go_on
         assert ours.connects == [True]
 
 
+async def test_who_speaks_is_not_asked_whether_he_lives_and_who_falls_silent_is(
+    manager: FakeManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("queue_manager.ami.HEARTBEAT_SECONDS", 0.4)
+    async with listening(manager.door) as ours:
+        await ours.until_connected()
+        for _ in range(10):
+            await manager.server.tell(UserEvent="Speaks")
+            await asyncio.sleep(0.1)
+        assert "Ping" not in [message["action"] for message in manager.server.received]
+        await ours.until(lambda: "Ping" in [message["action"] for message in manager.server.received])
+        assert ours.connects == [True]
+
+
 async def test_a_log_in_that_is_not_answered_is_given_up_and_tried_again(manager: FakeManager) -> None:
     manager.server.silent_about = {"login"}
     async with listening(manager.door) as ours:

@@ -1,4 +1,6 @@
-"""夜间清理: what is removed is removed at night, once, and again when the database was away."""
+"""夜间整理: what is removed is removed at night, once, and again when the database was away."""
+
+import pytest
 
 from core.database import DatabaseTrouble
 from core.night import Night
@@ -11,14 +13,15 @@ FOUR_O_CLOCK_FROM_NINE = 19 * HOUR
 class Chore:
     """Counts; fails as often as it is told to."""
 
-    def __init__(self, fails: int = 0) -> None:
+    def __init__(self, fails: int = 0, error: Exception | None = None) -> None:
         self.done = 0
         self.fails = fails
+        self.error = error or DatabaseTrouble()
 
     async def __call__(self) -> None:
         if self.fails:
             self.fails -= 1
-            raise DatabaseTrouble
+            raise self.error
         self.done += 1
 
 
@@ -41,8 +44,9 @@ async def test_each_chore_is_done_once_a_night() -> None:
     assert (chore.done, other.done) == (2, 2)
 
 
-async def test_one_that_fails_is_done_at_the_next_look_and_holds_up_no_other() -> None:
-    clock, failing, other = StandingClock(), Chore(fails=1), Chore()
+@pytest.mark.parametrize("error", [DatabaseTrouble(), OSError(5, "Input/output error", "recordings")])
+async def test_one_that_fails_is_done_at_the_next_look_and_holds_up_no_other(error: Exception) -> None:
+    clock, failing, other = StandingClock(), Chore(fails=1, error=error), Chore()
     night = Night(clock, {"明细": failing, "发件箱": other})
     clock.forward(FOUR_O_CLOCK_FROM_NINE)
     await night.look()

@@ -1,68 +1,20 @@
 """Recordings from the end of a call until they are complete and told."""
 
 import asyncio
-import contextlib
 import shutil
-from dataclasses import replace
-from datetime import time, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
 
-from core.database import Database
-from core.events import EndReason, RecordingCompressed, RecordingReady
+from core.events import EndReason
 from core.ids import CallId
-from recordings import store
-from recordings.desk import RecordingDesk
-from recordings.model import Condition, GapReason, Recording, RecordingState, Span
+from recordings.model import Condition, GapReason, RecordingState, Span
 from recordings.sweep import Sweep
-from tests.fakes.clock import NINE_O_CLOCK, StandingClock
-from tests.fakes.database import Ear
+from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.facts import CALL
-from tests.fakes.recordings import SECOND, FakeCallBook, archive, ended, lay
-
-
-class Given:
-    """A recording desk on a fresh database, and a journal that knows one call."""
-
-    def __init__(self, database: Database, folder: Path) -> None:
-        self.folder = folder
-        self.path = folder / f"{CALL}.raw"
-        self.clock = StandingClock()
-        self.ear = Ear(RecordingReady, RecordingCompressed)
-        self.outbox = self.ear.connect(database)
-        self.database = database
-        self.book = FakeCallBook()
-        self.book.add(CALL, self.path)
-        self.archive = archive(database, folder, self.clock, self.book)
-        self.rule = folder.parent / "recordings.toml"
-        self.desk = RecordingDesk(self.archive, self.outbox, self.rule)
-
-    async def call(self, seconds: float, reason: EndReason = EndReason.ANSWERED) -> None:
-        await self.desk.call_ended(ended(self.clock.forward(seconds), reason))
-
-    async def told(self) -> list[RecordingReady]:
-        await self.outbox.deliver_once()
-        return [fact for fact in self.ear.heard if isinstance(fact, RecordingReady)]
-
-    def heard(self, *, failed: bool = False) -> None:
-        self.database.now(lambda c: store.mark_heard(c, CALL, failed=failed))
-
-    def unheard(self) -> list[Recording]:
-        return self.database.now(lambda c: store.unheard(c, "hotline"))
-
-    def row(self, call_id: CallId = CALL) -> Recording:
-        found = self.database.now(lambda c: store.recording_of(c, call_id))
-        assert found is not None
-        return found
-
-
-@pytest.fixture
-def given(database: Database, tmp_path: Path) -> Given:
-    folder = tmp_path / "recordings"
-    folder.mkdir()
-    return Given(database, folder)
+from tests.fakes.recordings import SECOND, ended, lay
+from tests.unit.recordings.given import Given
 
 
 async def test_a_complete_recording_is_told_with_its_length_and_checksum(given: Given) -> None:
@@ -223,78 +175,3 @@ async def test_what_a_sweep_took_up_is_told_by_the_engine_once(given: Given) -> 
     await given.desk.announce()
     assert [fact.call_id for fact in await given.told()] == ["hotline-1772413200.9"]
     assert given.unheard() == [given.row(CallId("hotline-1772413200.9"))]
-
-
-class TestTrouble:
-    """Nothing that befalls the shelf or the catalogue ends the engine."""
-
-    async def _said(self, given: Given, monkeypatch: pytest.MonkeyPatch) -> set[str]:
-        monkeypatch.setattr("recordings.desk.LOOK_SECONDS", 0.01)
-        monkeypatch.setattr("recordings.desk.ROUND_SECONDS", 0.0)
-        with capture_logs() as logs, contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(given.desk.run(), 0.3)
-        return {line["event"] for line in logs}
-
-    async def test_the_database_is_away(self, given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
-        given.database.now(lambda c: c.exec_driver_sql("ALTER TABLE recordings RENAME TO hidden"))
-        assert await self._said(given, monkeypatch) == {"录音目录暂时登记不了, 稍后再做"}
-
-    async def test_the_disk_fails(self, given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
-        def fails(_folder: object) -> None:
-            raise OSError(5, "Input/output error", str(given.folder))
-
-        given.clock.at = given.clock.at.replace(hour=4)
-        monkeypatch.setattr("os.scandir", fails)
-        assert "录音目录读写出错, 稍后再做" in await self._said(given, monkeypatch)
-        monkeypatch.setattr(shutil, "disk_usage", fails)
-        assert "录音目录有问题" in await self._said(given, monkeypatch)
-
-
-class TestNights:
-    """Once a night, and only at night."""
-
-    async def _runs_until(self, given: Given, hour: int) -> list[str]:
-        given.clock.at = given.clock.at.replace(hour=hour, minute=0)
-        with capture_logs() as logs:
-            await given.desk.look_after_the_shelf(compress=True)
-        return [line["event"] for line in logs]
-
-    async def test_the_shelf_is_tidied_up_once_a_night(self, given: Given) -> None:
-        lay(given.folder / "somebodys.txt", b"", given.clock, timedelta(days=9))
-        given.rule.write_text("[keep]\ndays = 1\nopen_ticket_days = 0\nevery_night = true\n")
-        assert await self._runs_until(given, 3) == []
-        assert await self._runs_until(given, 4) == ["来历不明的文件", "录音留存"]
-        assert await self._runs_until(given, 5) == []
-        given.clock.forward(timedelta(days=1).total_seconds())
-        assert await self._runs_until(given, 4) == ["录音留存"]
-
-    async def test_during_the_day_nothing_is_tidied_up(self, given: Given) -> None:
-        lay(given.folder / "somebodys.txt", b"", given.clock, timedelta(days=9))
-        assert given.clock.now().time() == time(9)
-        await given.desk.look_after_the_shelf(compress=True)
-        assert (given.folder / "somebodys.txt").exists()
-        assert await self._runs_until(given, 9) == []
-
-    async def test_without_a_rule_nothing_is_deleted_and_that_is_said(self, given: Given) -> None:
-        given.path.write_bytes(bytes(SECOND))
-        await given.call(1)
-        given.clock.forward(timedelta(days=4000).total_seconds())
-        assert await self._runs_until(given, 4) == ["没有可用的录音留存规则, 今夜不删除"]
-        assert given.path.exists()
-
-    async def test_a_rule_that_waits_to_be_asked_deletes_nothing_at_night(self, given: Given) -> None:
-        given.path.write_bytes(bytes(SECOND))
-        await given.call(1)
-        given.clock.forward(timedelta(days=4000).total_seconds())
-        given.rule.write_text("[keep]\ndays = 1\nopen_ticket_days = 0\nevery_night = false\n")
-        assert await self._runs_until(given, 4) == []
-        assert given.path.exists()
-
-    async def test_what_the_rule_lets_go_is_deleted_at_night(self, given: Given) -> None:
-        given.path.write_bytes(bytes(SECOND))
-        await given.call(1)
-        given.clock.forward(timedelta(days=2).total_seconds())
-        given.rule.write_text("[keep]\ndays = 1\nopen_ticket_days = 0\nevery_night = true\n")
-        assert await self._runs_until(given, 4) == ["录音留存"]
-        assert not given.path.exists()
-        assert replace(given.row(), gaps=()).state is RecordingState.DELETED
