@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.prepare.places import Places
 from app.rehearsal import Outcome, Rehearsal
@@ -49,6 +50,14 @@ def lived(folder: Path, plan: Plan, strikes: list[Strike], database: str = SQLIT
         service_user=None,
     )
     return Rehearsal(folder / "hotline", places, plan, strikes, database).run(lambda _number: None)
+
+
+def night() -> Day:
+    """Two seats and hardly anybody who calls, from half past three on."""
+    before, after = (0.0,) * 7, (0.0,) * (HALF_HOURS - 8)
+    return replace(
+        short_day(), by_half_hour=(*before, 1.0, *after), shifts=(Shift(begins=205, ends=245, seats=2),)
+    )
 
 
 def held(outcome: Outcome) -> bool:
@@ -99,3 +108,9 @@ def test_whoever_hangs_up_while_the_engine_dies_in_his_greeting_is_not_forgotten
 def test_the_same_seed_gives_the_same_day(tmp_path: Path, day_under_blows: Outcome) -> None:
     again = rehearsed(tmp_path, seed=1, chaos=STRIKES)
     assert timeless(again) == timeless(day_under_blows)
+
+
+def test_at_night_the_engine_brings_order_into_its_recordings_once(tmp_path: Path) -> None:
+    with capture_logs() as logs:
+        lived(tmp_path, Plan(day=night(), calls=2, seed=1), [])
+    assert [line["event"] for line in logs].count("录音留存") == 1
