@@ -12,9 +12,9 @@ from queue_manager.model import CallRow
 from queue_manager.store import number_of_calls
 from simulator.fill_calls import FilledCall, calls_of_day, phone
 from simulator.fill_pattern import Pattern, Row, Stamped
-from simulator.fill_rows import look_anew, set_number, write_calls, write_tickets
+from simulator.fill_rows import look_anew, write_calls, write_tickets
 from simulator.fill_tickets import Lives, units
-from tickets import store, unit_store
+from tickets import numbers_store, store, unit_store
 from tickets.guards import WorkRules
 from tickets.numbering import query_code, ticket_no
 from tickets.units import UnitTree
@@ -99,7 +99,7 @@ class Fill:
             stamped = list(self._stamped(day, self._share(self._plan.tickets, day), calls))
             write_tickets(connection, stamped)
             told(day + 1, self._plan.days)
-        set_number(connection, self._plan.tickets)
+        numbers_store.go_on_after(connection, self._plan.tickets)
         look_anew(connection)
 
     def _share(self, whole: int, day: int) -> int:

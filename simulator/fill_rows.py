@@ -9,12 +9,11 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, Table, insert
 
-from core.database import upsert
 from queue_manager.journal_store import calls, offers, segments
 from queue_manager.model import CallRow, OfferRow, SegmentRow
 from simulator.fill_calls import FilledCall
 from simulator.fill_pattern import Stamped
-from tickets.store import history, sequence, tasks, tickets
+from tickets.store import history, tasks, tickets
 from tickets.visits_store import visits
 from tickets.work_store import timers
 
@@ -60,11 +59,6 @@ class _Dumped:
         if id(value) not in self._known:
             self._known[id(value)] = (value, json.dumps(value, ensure_ascii=False))
         return self._known[id(value)][1]
-
-
-def set_number(connection: Connection, last: int) -> None:
-    """Let the next work order's number follow the last one written."""
-    upsert(connection, sequence, {"id": 1, "last": last})
 
 
 def look_anew(connection: Connection) -> None:

@@ -21,7 +21,7 @@ from core.events import (
 )
 from core.ids import CallId
 from core.outbox import Outbox
-from tickets import store
+from tickets import numbers_store, store
 from tickets.history import event_of
 from tickets.model import Ticket, TicketState
 from tickets.numbering import query_code, ticket_no
@@ -108,7 +108,7 @@ class TicketDesk:
 
     def _new_draft(self, connection: Connection, fact: CallAnswered) -> Ticket:
         return Ticket(
-            ticket_no=ticket_no(fact.at, store.next_number(connection)),
+            ticket_no=ticket_no(fact.at, numbers_store.next_number(connection)),
             query_code=query_code(self._chance),
             state=TicketState.DRAFT,
             src_channel="电话",

@@ -1,4 +1,4 @@
-"""工单存储: the tables ``tickets``, ``ticket_sequence``, ``ticket_history`` and ``ticket_tasks``."""
+"""工单存储: the tables ``tickets``, ``ticket_history`` and ``ticket_tasks``."""
 
 from collections.abc import Collection
 from dataclasses import asdict
@@ -92,12 +92,6 @@ history = Table(
     Column("reason", Text, nullable=False),
     Column("diff", JSON, nullable=False),
 )
-sequence = Table(
-    "ticket_sequence",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("last", Integer, nullable=False),
-)
 _GROUPS = {"citizen": Citizen, "demand": Demand, "work": Work}
 _FIELDS = tuple(name for name in Ticket.__dataclass_fields__ if name not in _GROUPS)
 # built once: building costs more than executing
@@ -121,19 +115,6 @@ _ADD = Prepared(
     ),
     *(column.name for column in tickets.columns),
 )
-_NEXT = Prepared(
-    lambda dialect: (
-        insert_into(sequence, dialect)
-        .values(id=1, last=1)
-        .on_conflict_do_update(index_elements=["id"], set_={"last": sequence.c.last + 1})
-        .returning(sequence.c.last)
-    )
-)
-
-
-def next_number(connection: Connection) -> int:
-    """Take the next number of the sequence; two engines on one database never get the same."""
-    return int(_NEXT.execute(connection, {})[0]["last"])
 
 
 def ticket_of_call(connection: Connection, call_id: CallId, *, locked: bool = False) -> Ticket | None:

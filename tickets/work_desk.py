@@ -13,7 +13,7 @@ from core.errors import HotlineError
 from core.events import TicketStepped
 from core.ids import CallId, SeatNo, TicketNo
 from core.outbox import Outbox
-from tickets import file_store, merged, store, unit_store, work_store
+from tickets import file_store, merged, numbers_store, store, unit_store, work_store
 from tickets.deadlines import CHANNELS
 from tickets.flow_policy import FlowPolicy
 from tickets.guards import WorkRules
@@ -167,7 +167,7 @@ class WorkDesk:
 
     def _draft(self, connection: Connection, arrival: Arrival) -> Ticket:
         return Ticket(
-            ticket_no=ticket_no(arrival.at, store.next_number(connection)),
+            ticket_no=ticket_no(arrival.at, numbers_store.next_number(connection)),
             query_code=query_code(self._chance),
             state=TicketState.DRAFT,
             src_channel=arrival.channel,

@@ -11,7 +11,7 @@ from queue_manager import store as calls
 from simulator.fill import Fill, FillPlan, NotEmpty
 from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.work import POLICIES
-from tickets import store, unit_store, work_store
+from tickets import numbers_store, store, unit_store, work_store
 from tickets.guards import WorkRules
 from tickets.invariants import check
 from tickets.model import TicketState
@@ -42,7 +42,7 @@ def test_so_many_calls_and_work_orders_are_there_and_numbers_go_on_after_them(da
 
     def look(connection: Connection) -> tuple[int, int, int]:
         tickets = work_store.listing(connection, Asked(most=10_000))
-        return calls.number_of_calls(connection), len(tickets), store.next_number(connection)
+        return calls.number_of_calls(connection), len(tickets), numbers_store.next_number(connection)
 
     assert database.now(look) == (PLAN.calls, PLAN.tickets, PLAN.tickets + 1)
 

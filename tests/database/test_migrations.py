@@ -21,6 +21,7 @@ import recordings.store
 import tickets.consequences_store
 import tickets.file_store
 import tickets.meeting_store
+import tickets.numbers_store
 import tickets.store
 import tickets.unit_store
 import tickets.user_store
@@ -54,6 +55,7 @@ STORES = (
     tickets.consequences_store,
     tickets.file_store,
     tickets.meeting_store,
+    tickets.numbers_store,
     tickets.store,
     tickets.unit_store,
     tickets.user_store,
@@ -67,7 +69,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 18
+    assert len(STORES) == 19
     assert database.now(_differences) == []
 
 

@@ -2,14 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from threading import Event
 
 import pytest
 
 from core.database import Connection, Database
 from core.ids import CallId
 from core.outbox import Outbox
+from tests.database.cluster import Cluster
 from tests.fakes.facts import answered
-from tickets import store
+from tickets import numbers_store, store
 from tickets.desk import TicketDesk
 
 EACH = 50
@@ -21,7 +23,7 @@ def test_no_number_is_taken_twice_and_none_is_left_out(url: str, engines: int) -
     databases[0].migrate()
 
     def take(database: Database) -> list[int]:
-        return [database.now(store.next_number) for _ in range(EACH)]
+        return [database.now(numbers_store.next_number) for _ in range(EACH)]
 
     with ThreadPoolExecutor(engines) as threads:
         taken = [number for numbers in threads.map(take, databases) for number in numbers]
@@ -32,12 +34,42 @@ def test_no_number_is_taken_twice_and_none_is_left_out(url: str, engines: int) -
 
 def test_a_number_that_was_taken_in_a_transaction_that_failed_is_given_again(database: Database) -> None:
     def fail_after_taking(connection: Connection) -> None:
-        store.next_number(connection)
+        numbers_store.next_number(connection)
         raise KeyError
 
     with pytest.raises(KeyError):
         database.now(fail_after_taking)
-    assert database.now(store.next_number) == 1
+    assert database.now(numbers_store.next_number) == 1
+
+
+def test_an_opening_that_takes_its_time_holds_up_no_other(cluster: Cluster) -> None:
+    """Not on SQLite, where there is one writer at a time anyway."""
+    url = cluster.fresh()
+    slow, quick = Database(url), Database(url)
+    slow.migrate()
+    slow.now(numbers_store.next_number)
+    begun, done = Event(), Event()
+
+    def dawdle(connection: Connection) -> int:
+        number = numbers_store.next_number(connection)
+        begun.set()
+        assert done.wait(10)
+        return number
+
+    with ThreadPoolExecutor(1) as thread:
+        dawdling = thread.submit(slow.now, dawdle)
+        assert begun.wait(10)
+        numbers = [quick.now(numbers_store.next_number) for _ in range(3)]
+        done.set()
+        assert (dawdling.result(), numbers) == (2, [3, 4, 5])
+    slow.close()
+    quick.close()
+
+
+def test_blocks_of_numbers_follow_each_other(database: Database) -> None:
+    many = numbers_store.BLOCK + 3
+    taken = database.now(lambda connection: [numbers_store.next_number(connection) for _ in range(many)])
+    assert taken == list(range(1, many + 1))
 
 
 async def test_two_engines_that_draft_the_same_call_make_one_ticket(url: str) -> None:
