@@ -105,7 +105,8 @@ class CallListening:
             raise RecordingStuck(path=self._recording.path)
         self._quiet_seconds += POLL_SECONDS
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._complete.wait(), POLL_SECONDS)
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._complete.wait()
 
     async def _both(self, work: Callable[[Leg], list[Heard]]) -> None:
         heard = await asyncio.gather(*(self._in_pool(partial(work, leg)) for leg in self._legs))

@@ -168,7 +168,8 @@ class Ami:
         manager.register_event("*", lambda _manager, message: self._take(message))
         opening = loop.create_connection(_Wire, self._door.host, self._door.port)
         made: asyncio.Future[Any] = loop.create_future()
-        made.set_result(await asyncio.wait_for(opening, ACTION_SECONDS))
+        async with asyncio.timeout(ACTION_SECONDS):
+            made.set_result(await opening)
         manager.connection_made(made)
         try:
             _check_accepted(await _answer_to(manager, "Login", manager.authenticated_future))

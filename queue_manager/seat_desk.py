@@ -93,7 +93,8 @@ class SeatDesk:
     async def wish(self, seat: str, wish: str, about: str = "") -> str:
         """Do what a seat wishes for, at once, or say why not; the words are those of ``Answer``."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._opened.wait(), OPEN_SECONDS)
+            async with asyncio.timeout(OPEN_SECONDS):
+                await self._opened.wait()
         if not self._opened.is_set():
             return Answer.FAILED.value
         number, now = SeatNo(seat), self._now()
@@ -170,7 +171,8 @@ class SeatDesk:
         self._waiting.append(asked)
         self._news.set()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asked, PROJECTED_SECONDS)
+            async with asyncio.timeout(PROJECTED_SECONDS):
+                await asked
 
     async def _keep(self) -> None:
         self._keeping = True

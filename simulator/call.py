@@ -174,7 +174,8 @@ class Call:
         if accepted.status >= 300:
             raise TransferRefused(status=accepted.status)
         try:
-            status = await asyncio.wait_for(self._handed_on, within)
+            async with asyncio.timeout(within):
+                status = await self._handed_on
         except TimeoutError:
             raise TransferRefused(waited_seconds=within) from None
         if status >= 300:
