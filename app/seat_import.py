@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.errors import HotlineError
 from core.ids import QueueName
-from queue_manager.seats import LAST_PENALTY, NoSuchQueue, SeatRegister, WrongPenalty, check_number
+from queue_manager.seats import LAST_PENALTY, SeatRegister, WrongPenalty, check_number, check_queue
 from tickets.unit_file import ImportRefused, Problem, Row, read_rows
 from tickets.unit_words import yes_or_no
 
@@ -56,8 +56,8 @@ def bring_in(register: SeatRegister, seats: Iterable[SeatAsked]) -> None:
 
 def _seat(row: Row, queues: Collection[QueueName]) -> SeatAsked:
     check_number(row["座席号"])
-    if row["技能组"] and row["技能组"] not in queues:
-        raise NoSuchQueue(given=row["技能组"], known=" ".join(queues))
+    if row["技能组"]:
+        check_queue(row["技能组"], queues)
     return SeatAsked(
         number=row["座席号"],
         name=row["名称"],

@@ -3,14 +3,11 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
-from pathlib import Path
 
 from benchmarks.calls import Report, Step
 from benchmarks.figures import figure, markdown_table, percentile, spread
 from benchmarks.footprint import machine
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
 USUAL_RATE = 20
 """Calls per second at which the added time is judged: sixty times the busiest hour of a large city."""
 
@@ -61,11 +58,9 @@ def _percentiles(values: Sequence[float]) -> dict[str, float] | None:
     return {name: percentile(values, share) for name, share in shares.items()} if values else None
 
 
-def append_to_results(report: Report, command: str, at: datetime, results: Path = RESULTS) -> None:
-    """Add an entry with machine and command at the end of the file."""
-    entry = f"\n## {at:%Y-%m-%d %H:%M} {command}\n\n{machine()}\n\n{verdict(report)}\n\n{table(report)}\n"
-    with results.open("a", encoding="utf-8") as opened:
-        opened.write(entry)
+def entry(report: Report) -> str:
+    """Give what stands in RESULTS.md of it."""
+    return f"{verdict(report)}\n\n{table(report)}"
 
 
 def _rows(report: Report) -> Iterator[Sequence[str]]:

@@ -12,6 +12,7 @@ from app.parts import database_part, database_url
 from app.supervisor import Supervisor
 from app.work_clocks import policies_of
 from benchmarks.fill import OPENINGS, OPENINGS_QUICKLY, FillBench, Line, table
+from benchmarks.results import add_entry
 from core.clock import SystemClock
 from core.database import Database
 from core.settings import Storage
@@ -35,6 +36,8 @@ async def fill_bench(*, quick: bool, as_json: bool) -> int:
         finally:
             await supervisor.stop()
     print(json.dumps([asdict(line) for line in lines], ensure_ascii=False) if as_json else table(lines))
+    if not quick:
+        add_entry(table(lines), "./hotline bench fill", SystemClock().now())
     return 0 if quick or all(line.holds for line in lines) else 1
 
 

@@ -44,6 +44,12 @@ def check_number(number: str) -> None:
         raise WrongSeatNumber(given=repr(number))
 
 
+def check_queue(queue: str, known: Collection[str]) -> None:
+    """Raise NoSuchQueue, with those that there are, for what is none."""
+    if queue not in known:
+        raise NoSuchQueue(given=queue, known=" ".join(known))
+
+
 class SeatRegister:
     """Adds, changes, lists and removes seats, at once."""
 
@@ -77,8 +83,7 @@ class SeatRegister:
 
         Raises NoSuchSeat, NoSuchQueue, WrongPenalty.
         """
-        if queue not in self._queues:
-            raise NoSuchQueue(given=queue, known=" ".join(self._queues))
+        check_queue(queue, self._queues)
         if not 0 <= penalty <= LAST_PENALTY:
             raise WrongPenalty(given=penalty)
         return self._change(number, lambda known: _skilled(known, number, {QueueName(queue): penalty}))

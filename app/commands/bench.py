@@ -13,12 +13,12 @@ from app.demo import CITIZENS_ADDRESS, demo_instance
 from app.house import House, Workshop
 from app.instance import Instance
 from app.stopping import run_until_stopped
-from benchmarks import chaos_report
-from benchmarks.call_report import append_to_results, as_json, table, verdict
+from benchmarks.call_report import as_json, entry, table, verdict
 from benchmarks.calls import CallBench, Plan, Step
 from benchmarks.fill_bench import fill_bench
 from benchmarks.fuzz import fuzz, summary
 from benchmarks.kills import KillDay, told
+from benchmarks.results import CHAOS_RESULTS, RESULTS, add_entry, as_table
 from benchmarks.system import Variant
 from core.clock import SystemClock
 from core.logs import set_up_logs
@@ -39,11 +39,13 @@ SHORT_GREETING = "您好"
 """With the real greeting the sound itself would cost most, and hide what the flow costs."""
 BENCHES = (
     "calls:呼叫速率、接通时延、每通电话的处理器时间;"
-    "chaos:高峰日演练,随机捣乱一千次;"
+    "chaos:高峰日演练,随机捣乱一百次(不超过五分钟),再捣乱一千次;"
     "fill:一百万来电、三十万工单写进 PostgreSQL,再量列表、搜索、指标、通报;"
     "fuzz:一百万条乱码,看会不会出错、卡住、占内存;kills:五十次 kill -9 引擎,看会不会丢一通来电"
 )
-BLOWS, BLOWS_QUICKLY = 1000, 100
+FEW_BLOWS, MANY_BLOWS = 100, 1000
+DAY_SECONDS = 300
+"""So long a peak day under few blows may take on two cores."""
 KILLS, KILLS_QUICKLY = 50, 10
 SPOILED, SPOILED_QUICKLY = 1_000_000, 20_000
 QUICK = Plan(rates=(20, 50), seconds=4.0, rounds=1)
@@ -100,15 +102,19 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _chaos(args: argparse.Namespace) -> int:
-    """Rehearse a peak day under blows; 1 when anything was lost, doubled or wrong."""
-    blows = BLOWS_QUICKLY if args.quick else BLOWS
+    """Rehearse a peak day under few blows and under many; 1 when anything was lost, doubled or late."""
     day = read_day("peak")
     plan = DayPlan(day=day, calls=day.calls, seed=1)
-    outcome = simulate.rehearse(plan, blows)
-    simulate.show(outcome, plan, as_json=args.json)
-    if not args.quick:
-        chaos_report.append_to_results(simulate.told(outcome), "./hotline bench chaos", SystemClock().now())
-    return 0 if outcome.verdict.holds else 1
+    held = []
+    for blows in (FEW_BLOWS,) if args.quick else (FEW_BLOWS, MANY_BLOWS):
+        outcome = simulate.rehearse(plan, blows)
+        simulate.show(outcome, plan, as_json=args.json)
+        late = blows == FEW_BLOWS and outcome.wall_seconds > DAY_SECONDS
+        if late:
+            _print_step(f"用时 {outcome.wall_seconds:.0f} 秒,超过 {DAY_SECONDS} 秒")
+        held.append(outcome.verdict.holds and not late)
+        _keep(args, as_table(simulate.told(outcome)), f" ({blows} 次)", CHAOS_RESULTS)
+    return 0 if all(held) else 1
 
 
 def _fuzz(args: argparse.Namespace) -> int:
@@ -116,6 +122,7 @@ def _fuzz(args: argparse.Namespace) -> int:
     inputs = SPOILED_QUICKLY if args.quick else SPOILED
     found = fuzz(inputs, SystemRandom().randrange(10**6), lambda done: _print_step(f"{done} / {inputs}"))
     print(json.dumps(asdict(found), ensure_ascii=False) if args.json else summary(found))
+    _keep(args, summary(found))
     return 1 if found.harmed else 0
 
 
@@ -126,6 +133,7 @@ async def _kills(args: argparse.Namespace) -> int:
         day = KillDay(hotline, SystemRandom())
         killed = await day.live(kills, lambda done: _print_step(f"第 {done} / {kills} 次 kill -9"))
     print(json.dumps(asdict(killed), ensure_ascii=False) if args.json else told(killed))
+    _keep(args, told(killed))
     return 1 if killed.harmed else 0
 
 
@@ -150,9 +158,14 @@ async def _measure(instance: Instance, args: argparse.Namespace) -> int:
     finally:
         await house.close()
     print(as_json(report) if args.json else f"{table(report)}\n\n{verdict(report)}")
-    if not args.quick:
-        append_to_results(report, "./hotline bench calls", SystemClock().now())
+    _keep(args, entry(report))
     return 0
+
+
+def _keep(args: argparse.Namespace, body: str, which: str = "", results: Path = RESULTS) -> None:
+    """Write down what a whole run measured; a quick one is only looked at."""
+    if not args.quick:
+        add_entry(body, f"./hotline bench {args.name}{which}", SystemClock().now(), results)
 
 
 def _print_progress(step: Step) -> None:

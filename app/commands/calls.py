@@ -82,8 +82,8 @@ def _show(args: argparse.Namespace, files: CallLogFiles) -> None:
         print(header())
     for line in shown:
         _print(line, as_json=args.json)
-    if not until and not args.follow:
-        print("还没有通话。", file=sys.stderr)
+    if not shown and not args.follow:
+        print("没有符合条件的通话。" if until else "还没有通话。", file=sys.stderr)
     follower = Follower(files, until)
     while args.follow:
         time.sleep(LOOK_SECONDS)

@@ -20,7 +20,7 @@ NARROWEST = 100
 
 
 class NoSuchCall(HotlineError):
-    """没有这通来电:来电编号在 ./hotline calls 的第二列,请整个照抄。"""
+    """没有这通来电:来电编号在 ./hotline calls 的“来电编号”一列,请整个照抄。"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

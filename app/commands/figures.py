@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from queue_manager.figures.fixture_answer import answer_to
 from queue_manager.figures.policy import Policy, read_policy
 from queue_manager.figures.report import Report, report_of
 from queue_manager.figures_store import seen_in
+from queue_manager.seat_rules import read_seat_rules
+from queue_manager.seats import check_queue
 
 REFRESH_SECONDS = 2.0
 FORMATS = ("%H:%M", "%H:%M:%S", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S")
@@ -58,19 +61,25 @@ def run(args: argparse.Namespace) -> int:
         return _show_file(args.file, as_json=args.json)
     clock = SystemClock()
     instance = started_instance("demo" if args.demo else NAME)
-    policy = read_policy(instance.profile)
+    policy, known = read_policy(instance.profile), read_seat_rules(instance.profile).queues
     with opened_database(instance, inline=True) as database:
         while True:
-            _show(args, _report(args, database, clock, policy), policy)
+            _show(args, _report(args, database, clock, policy, known), policy)
             if not args.follow:
                 return 0
             time.sleep(REFRESH_SECONDS)
 
 
-def _report(args: argparse.Namespace, database: Database, clock: Clock, policy: Policy) -> Report:
+def _report(
+    args: argparse.Namespace, database: Database, clock: Clock, policy: Policy, known: Collection[str]
+) -> Report:
     window, now = _window(args, clock), clock.now()
     seen = database.now(lambda connection: seen_in(connection, window, now, policy))
-    return report_of(seen, QueueName(args.queue) if args.queue else None, policy)
+    report = report_of(seen, QueueName(args.queue) if args.queue else None, policy)
+    if args.queue and not report.calls["requests"].num:
+        # one that there was once may have calls
+        check_queue(args.queue, known)
+    return report
 
 
 def _show(args: argparse.Namespace, report: Report, policy: Policy) -> None:

@@ -248,7 +248,8 @@ class TestCalls:
         found = lines_in(line.instance_folder / "log")[0]["number_hash"]
         assert len(line.run("calls", "--number-hash", found).out.splitlines()) == 4
         assert len(line.run("calls", "--queue", "intake").out.splitlines()) == 3
-        assert line.run("calls", "--queue", "english").out == ""
+        nothing = line.run("calls", "--queue", "english")
+        assert (nothing.out, nothing.sentences) == ("", ["没有符合条件的通话。"])
         [shown] = line.run("calls", "--slow").out.splitlines()
         assert slow in shown
         assert len(line.run("calls", "--slow", "3.5").out.splitlines()) == 2

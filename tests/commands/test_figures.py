@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.call_log_words import header
 from app.instance import Instance
 from app.parts import database_url
 from core.database import Database
@@ -129,6 +130,11 @@ class TestDay:
         assert experts["calls"]["requests"]["value"] == 1
         assert experts["queue"] == "experts"
 
+    def test_of_a_queue_that_there_is_not_is_refused_and_those_that_there_are_are_named(
+        self, journal: CommandLine
+    ) -> None:
+        refused(journal.run("figures", "--date", THE_DAY, "--queue", "nosuch"), "没有这个技能组", "intake")
+
     def test_without_calls_has_no_rate(self, journal: CommandLine) -> None:
         told = as_json(journal, "--date", "2026-03-09")
         assert told["calls"]["connect_rate"]["value"] is None
@@ -169,3 +175,18 @@ class TestDay:
         [sentence] = ran.sentences
         assert words[1] in sentence
         assert is_chinese(sentence)
+
+
+class TestOneCall:
+    """Why it went where it went."""
+
+    def test_is_explained(self, journal: CommandLine) -> None:
+        told = json.loads(journal.run("explain", "hotline-0.0", "--json").out)
+        assert told["call_id"] == "hotline-0.0"
+        assert "hotline-0.0" in journal.run("explain", "hotline-0.0").out
+
+    def test_that_there_is_not_is_refused_and_the_column_to_copy_it_from_is_named(
+        self, journal: CommandLine
+    ) -> None:
+        refused(journal.run("explain", "hotline-9.9"), "没有这通来电", "“来电编号”")
+        assert "来电编号" in header()

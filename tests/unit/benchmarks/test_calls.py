@@ -2,16 +2,13 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 
 import pytest
 
-from benchmarks.call_report import append_to_results, as_json, table, verdict
+from benchmarks.call_report import as_json, entry, table, verdict
 from benchmarks.calls import Report, Step, ceilings_of, held
 from benchmarks.load import LoadResult
 from benchmarks.probe import ProbeResult
-from core.clock import SHANGHAI
 
 LOADED = LoadResult(made=90, succeeded=90, repeated_messages=0, answers_ms=(1.0,), last_answer_seconds=10.1)
 PROBED = ProbeResult(answers_ms=(2.0,) * 10, greetings_ms=(3.0,) * 10, lost=0)
@@ -85,9 +82,5 @@ def test_the_json_has_percentiles_and_null_for_nothing() -> None:
     assert steps[1]["cpu_ms"] == {"asterisk": 5.0}
 
 
-def test_an_entry_is_added_behind_the_earlier_ones(tmp_path: Path) -> None:
-    results = tmp_path / "RESULTS.md"
-    results.write_text("# earlier\n")
-    at = datetime(2026, 11, 22, 9, 30, tzinfo=SHANGHAI)
-    append_to_results(report(), "./hotline bench calls", at, results)
-    assert results.read_text().startswith("# earlier\n\n## 2026-11-22 09:30 ./hotline bench calls\n")
+def test_the_entry_has_the_verdict_before_the_table() -> None:
+    assert entry(report()) == f"{verdict(report())}\n\n{table(report())}"
