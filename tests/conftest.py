@@ -4,6 +4,7 @@ import gc
 import signal
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 
 from app.processors import Processors
@@ -15,6 +16,10 @@ pytest.register_assert_rewrite("tests.stories", "tests.fakes")
 # A shell starts what it puts into the background with Ctrl-C ignored, and every program that we start
 # would inherit that; with a handler of Python's own here, they get the default.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says more about the machine than about the code; speed is measured in benchmarks.
+settings.register_profile("hotline", deadline=None)
+settings.load_profile("hotline")
 
 BEGAN = pytest.StashKey[Processors]()
 

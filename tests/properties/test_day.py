@@ -114,7 +114,7 @@ def _assert_it_adds_up(outcome: Outcome) -> None:
         assert (told.call, told.segments, told.offers) == (story.call, story.segments, story.offers)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(day=days(), batch=st.integers(1, 40), data=st.data())
 def test_in_any_order_and_twice_every_arrival_ends_as_it_did_and_the_reasons_add_up(
     day: Day, batch: int, data: st.DataObject
@@ -129,7 +129,7 @@ def test_in_any_order_and_twice_every_arrival_ends_as_it_did_and_the_reasons_add
     assert outcome.stories == asyncio.run(_in_the_evening(day.events, 200)).stories
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(day=days(), batch=st.integers(1, 40), data=st.data())
 def test_in_part_every_arrival_that_left_a_trace_has_one_end_and_none_has_two(
     day: Day, batch: int, data: st.DataObject
@@ -143,7 +143,7 @@ def test_in_part_every_arrival_that_left_a_trace_has_one_end_and_none_has_two(
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(day=days(), lost=st.floats(0, 1))
 def test_a_gap_in_the_middle_loses_no_call_that_was_seen_before_or_after(day: Day, lost: float) -> None:
     middle = len(day.events) // 2
@@ -154,7 +154,7 @@ def test_a_gap_in_the_middle_loses_no_call_that_was_seen_before_or_after(day: Da
     _assert_it_adds_up(outcome)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(day=days(), share=st.floats(0.05, 0.95))
 def test_when_asterisk_restarts_in_the_middle_those_who_were_with_us_were_cut_off_and_no_other(
     day: Day, share: float

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import SHANGHAI
@@ -83,7 +83,6 @@ def test_warnings_come_in_order_between_start_and_due(limit: Limit, at: datetime
     assert points[-1] == one.due
 
 
-@settings(deadline=None)
 @given(LIMITS, INSTANTS, STEPS, st.lists(st.integers(1, 60 * 24 * 40), min_size=1, max_size=20))
 def test_each_warning_is_told_once_whenever_one_looks_and_whatever_one_forgets(
     limit: Limit, at: datetime, steps: list[int], looks: list[int]

@@ -67,7 +67,7 @@ def _append(database: Database, outbox: Outbox, first: int, number: int) -> int:
     return first + number
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plan=steps, moods=st.tuples(st.lists(mood, max_size=30), st.lists(mood, max_size=30)))
 def test_everything_is_told_at_least_once_in_order_unless_set_aside(
     plan: list[str | int], moods: tuple[list[str], list[str]]

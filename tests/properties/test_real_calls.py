@@ -36,7 +36,7 @@ def test_there_are_real_calls() -> None:
 
 
 @pytest.mark.parametrize("trace", TRACES, ids=lambda trace: trace.stem)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_order_and_doubles_change_nothing(trace: Path, data: st.DataObject) -> None:
     seen = seen_in(trace)
@@ -45,7 +45,7 @@ def test_order_and_doubles_change_nothing(trace: Path, data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("trace", TRACES, ids=lambda trace: trace.stem)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_loss_leaves_rows_that_hold_together(trace: Path, data: st.DataObject) -> None:
     part = data.draw(st.lists(st.sampled_from(seen_in(trace)), min_size=1, unique=True))

@@ -56,7 +56,7 @@ async def _rows_and_news(
         return database.now(look), ear.heard
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seen=what_was_seen(), reconciled=st.integers(0, 16), living=st.lists(st.sampled_from(CALLS)))
 def test_every_call_that_was_ever_seen_ends_in_exactly_one_reason(
     seen: list[Sighting], reconciled: int, living: list[CallId]

@@ -38,7 +38,7 @@ def _seen_of(name: str) -> Seen:
     return Seen.ADOPTED if name.startswith("hotline-") and name.endswith(".raw") else Seen.STRAY
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given_any(st.lists(FATE, max_size=6), st.lists(st.tuples(EXTRA, st.integers(0, 9)), max_size=6, unique=True))
 async def test_whatever_befalls_the_folder_each_is_named_exactly_once(
     fates: list[str], extras: list[tuple[str, int]]
@@ -69,7 +69,7 @@ AGES = st.integers(min_value=0, max_value=25)
 FATES = st.sampled_from(["plain", "held", "ticket_held", "lifted", "open", "closed", "compressing"])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given_any(st.lists(st.tuples(AGES, FATES), max_size=8), st.integers(0, 30), st.integers(0, 20))
 async def test_whatever_there_is_what_is_held_or_open_stays_and_the_rehearsal_is_right(
     calls: list[tuple[int, str]], open_days: int, later: int

@@ -44,13 +44,13 @@ def senseless(draw: st.DrawFn) -> Sighting:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(senseless(), min_size=1, max_size=14))
 def test_whatever_is_seen_the_rows_hold_together(seen: list[Sighting]) -> None:
     story_rules.hold(story_of(CALL, seen, HOME))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_the_same_set_gives_the_same_rows(data: st.DataObject) -> None:
     seen = data.draw(st.lists(senseless(), min_size=1, max_size=12))
@@ -58,7 +58,7 @@ def test_the_same_set_gives_the_same_rows(data: st.DataObject) -> None:
     assert story_of(CALL, data.draw(st.permutations(seen + seen[:3])), HOME) == told
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_a_part_of_a_real_call_holds_together_and_with_its_end_it_has_one_reason(data: st.DataObject) -> None:
     calls = [call for several in ENDS.values() for call in several]

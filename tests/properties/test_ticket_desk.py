@@ -131,7 +131,7 @@ def office() -> Iterator[Office]:
         yield Office(database)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(STEPS)
 def test_no_work_order_closes_without_proof_of_an_answer(office: Office, steps: list[Step]) -> None:
     ticket, events = asyncio.run(_walk(office, steps))

@@ -103,7 +103,7 @@ def _after(ticket: Ticket, wish: Wish) -> Ticket:
         return ticket
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(STEPS, max_size=40))
 def test_whatever_people_do_the_work_order_never_contradicts_itself(
     steps: list[tuple[int, str, int, int, bool]],
@@ -128,7 +128,7 @@ def _check_due_times(before: Ticket, after: Ticket) -> None:
             assert old.due == new.due or decided or new.pauses != old.pauses
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(STEPS, max_size=30))
 def test_from_wherever_it_stands_it_can_be_brought_to_its_end(
     steps: list[tuple[int, str, int, int, bool]],

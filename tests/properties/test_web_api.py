@@ -55,7 +55,6 @@ def test_whatever_is_sent_is_answered_as_described(described: Any, method: str, 
 
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,

@@ -132,7 +132,7 @@ def made_up(draw: st.DrawFn, number: int) -> Made:
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_removing_a_work_order_removes_the_rows_that_cite_it_and_no_other(data: st.DataObject) -> None:
     made = [data.draw(made_up(number)) for number in range(1, data.draw(st.integers(2, 7)))]
@@ -152,7 +152,7 @@ def test_removing_a_work_order_removes_the_rows_that_cite_it_and_no_other(data: 
         )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_the_work_orders_of_a_row_alone_make_the_same_row(data: st.DataObject) -> None:
     made = [data.draw(made_up(number)) for number in range(1, data.draw(st.integers(2, 7)))]

@@ -48,7 +48,7 @@ def all_figures(told: Report) -> list[Figure]:
     return [figure for group in groups for figure in group.values()]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(CALL, max_size=30))
 def test_a_rate_lies_between_0_and_100_and_is_its_numerator_by_its_denominator(calls: list[Call]) -> None:
     for figure in all_figures(report(day(calls))):
@@ -59,7 +59,7 @@ def test_a_rate_lies_between_0_and_100_and_is_its_numerator_by_its_denominator(c
             assert abs(figure.value - 100 * figure.num / figure.den) <= 0.005 + 1e-9
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(CALL, max_size=30), st.sampled_from([None, INTAKE, ENTERPRISE]))
 def test_parts_sum_up_to_the_whole(calls: list[Call], queue: QueueName | None) -> None:
     figures = report(day(calls), queue).calls
@@ -73,7 +73,7 @@ def test_parts_sum_up_to_the_whole(calls: list[Call], queue: QueueName | None) -
         assert figures["connect_rate"].value == figures["hotline_connect_rate"].value
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(CALL, max_size=30))
 def test_queues_together_are_all_stays(calls: list[Call]) -> None:
     arrivals = day(calls)
@@ -84,7 +84,7 @@ def test_queues_together_are_all_stays(calls: list[Call]) -> None:
     assert sum(number(figures, "answered") for figures in queues.values()) == len(answered)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(CALL, max_size=30), st.randoms(use_true_random=False))
 def test_the_order_in_which_calls_are_read_changes_nothing(calls: list[Call], chance: random.Random) -> None:
     arrivals = day(calls)
@@ -93,7 +93,7 @@ def test_the_order_in_which_calls_are_read_changes_nothing(calls: list[Call], ch
     assert report(shuffled) == report(arrivals)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(CALL, max_size=20), CALL, st.sampled_from([DAY.until, DAY.since - timedelta(microseconds=1)]))
 def test_a_call_of_another_day_changes_nothing(calls: list[Call], another: Call, at: datetime) -> None:
     arrivals = day(calls)
@@ -102,7 +102,7 @@ def test_a_call_of_another_day_changes_nothing(calls: list[Call], another: Call,
     assert (along.calls, along.queues, along.seats) == (before.calls, before.queues, before.seats)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(CALL, max_size=20), WAIT)
 def test_one_more_answered_call_changes_what_it_should(calls: list[Call], wait: int) -> None:
     arrivals = day(calls)
@@ -122,7 +122,7 @@ def _not_lower(before: Figure, after_: Figure) -> bool:
     return before.value is None or (after_.value is not None and after_.value >= before.value)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(CALL, max_size=20), STAY)
 def test_a_flagged_call_changes_only_how_many_are_not_counted(calls: list[Call], one: Stay) -> None:
     arrivals = day(calls)

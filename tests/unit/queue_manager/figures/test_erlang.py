@@ -6,7 +6,7 @@ import random
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_manager.figures.erlang import answered_within, seats_needed, waits_at_all
@@ -19,7 +19,6 @@ def textbook(load: Fraction, seats: int) -> float:
     return float(last / (others + last))
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=900), st.integers(min_value=1, max_value=25))
 def test_the_chance_of_waiting_is_the_textbooks(tenths: int, spare: int) -> None:
     load = Fraction(tenths, 10)
@@ -53,7 +52,6 @@ def test_too_few_seats_never_keep_up() -> None:
     assert answered_within(5, 5, 15, 180) == 0.0
 
 
-@settings(deadline=None)
 @given(
     st.floats(min_value=0.01, max_value=300),
     st.floats(min_value=0.5, max_value=0.99),

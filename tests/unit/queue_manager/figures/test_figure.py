@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_manager.figures.figure import mean, nearest_rank, rate, rounded
@@ -21,7 +21,6 @@ def test_halves_are_rounded_up(num: int, den: int, shown: float) -> None:
     assert rounded(num, den) == shown
 
 
-@settings(deadline=None)
 @given(WHOLE, st.integers(min_value=1, max_value=10**6))
 def test_rounding_is_exact_for_any_numbers(num: int, den: int) -> None:
     shown = rounded(num, den)
@@ -35,7 +34,6 @@ def test_nothing_to_divide_by_is_no_figure(reading: object) -> None:
     assert getattr(reading, "value", 0) is None
 
 
-@settings(deadline=None)
 @given(st.lists(WHOLE, min_size=1), st.integers(min_value=1, max_value=100))
 def test_a_percentile_is_the_smallest_value_that_so_many_do_not_exceed(
     values: list[int], percent: int

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_manager.figures.figure import Window
@@ -45,7 +45,6 @@ class TestLowest:
         assert found.reading.value == 0.0
         assert found.at == after(4, seconds=89.000001)
 
-    @settings(deadline=None)
     @given(
         st.lists(
             st.tuples(st.integers(min_value=-24 * 6, max_value=24 * 6), st.booleans()),

@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.ids import CallId, SeatNo
@@ -72,7 +72,6 @@ class TestTime:
         found = told(lines((100, READY), (200, OFF)), lines((500, PAUSED), seat=OTHER))
         assert found.spent == {SEAT: {SeatTime.READY: 100}, OTHER: {SeatTime.PAUSE: 500}}
 
-    @settings(deadline=None)
     @given(
         st.lists(st.tuples(st.integers(0, 300), st.sampled_from(SeatState)), min_size=1, max_size=30),
         st.sampled_from(SeatState),
