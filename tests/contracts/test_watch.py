@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, MutableMapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, TypeVar
 
 import pytest
@@ -19,13 +20,21 @@ from core.ids import CallId, QueueName
 from queue_manager import store
 from queue_manager.ami import AmiDoor
 from queue_manager.desk import JournalDesk, Node
+from queue_manager.figures.figure import Window
+from queue_manager.figures.policy import Policy
+from queue_manager.figures.report import report_of
+from queue_manager.figures_store import seen_in
 from queue_manager.model import Blind, CallRow, GapRow
 from queue_manager.sightings import NO_QUEUE, Mouth, Seen, Sighting
 from queue_manager.watch import Watch
+from tests.fakes.ami_calls import AmiCall
+from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.database import Ear, fresh_database
 from tests.fakes.manager_server import ManagerServer
 
 PATIENCE_SECONDS = 30.0
+LIVE_SECONDS = 2.0
+POLICY = Policy()
 NAME, SECRET = "hotline", "a-secret-of-ours"
 Found = TypeVar("Found")
 
@@ -113,6 +122,28 @@ async def given(tmp_path: Path) -> AsyncIterator[Given]:
         yield one
         await one.end()
         await one.server.die()
+
+
+async def test_what_asterisk_tells_counts_in_the_figures_within_two_seconds(given: Given) -> None:
+    call = AmiCall(1, Random(1))
+    call.arrives()
+    call.enters()
+    call.rings("8001")
+    call.is_answered()
+    now = NINE_O_CLOCK + timedelta(hours=1)
+    window = Window(since=NINE_O_CLOCK, until=NINE_O_CLOCK + timedelta(days=1))
+
+    def connected() -> float | None:
+        seen = given.database.now(lambda connection: seen_in(connection, window, now, POLICY))
+        return report_of(seen, None, POLICY).calls["requests"].num
+
+    assert not connected()
+    began = time.monotonic()
+    for event in call.events:
+        lines = (f"{name.capitalize()}: {said}\r\n" for name, said in event.items())
+        await given.server.send_raw("".join((*lines, "\r\n")).encode())
+    await given.until(connected)
+    assert time.monotonic() - began < LIVE_SECONDS
 
 
 async def test_the_first_time_there_is_no_gap(given: Given) -> None:
