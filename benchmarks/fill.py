@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from app.circular_files import next_edition
+from app.figures_seen import seen_with_demands
 from app.filling import filling_of
 from benchmarks.figures import figure, markdown_table, percentile
 from core.clock import Clock
@@ -21,7 +22,6 @@ from core.outbox import Outbox
 from queue_manager.figures.figure import Window
 from queue_manager.figures.policy import read_policy
 from queue_manager.figures.report import report_of
-from queue_manager.figures_store import seen_in
 from simulator.fill import FillPlan
 from tickets import store, work_store
 from tickets.circulars.circular import asked_for
@@ -98,7 +98,9 @@ class FillBench:
             window = Window(since=plan.end - timedelta(days=days), until=plan.end)
 
             def look(connection: Connection, window: Window = window) -> int:
-                return len(report_of(seen_in(connection, window, plan.end, policy), None, policy).calls)
+                return len(
+                    report_of(seen_with_demands(connection, window, plan.end, policy), None, policy).calls
+                )
 
             yield self._timed(f"指标:{name}", FIGURE_MS, look)
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from app.figures_plain import plain_report
+from app.figures_seen import seen_with_demands
 from app.figures_table import show_answer, show_headline, show_report, wide_console
 from app.opened_database import opened_database
 from app.real_instance import NAME, started_instance
@@ -21,7 +22,6 @@ from queue_manager.figures.fixture import read_fixture
 from queue_manager.figures.fixture_answer import answer_to
 from queue_manager.figures.policy import Policy, read_policy
 from queue_manager.figures.report import Report, report_of
-from queue_manager.figures_store import seen_in
 from queue_manager.seat_rules import read_seat_rules
 from queue_manager.seats import check_queue
 
@@ -74,7 +74,7 @@ def _report(
     args: argparse.Namespace, database: Database, clock: Clock, policy: Policy, known: Collection[str]
 ) -> Report:
     window, now = _window(args, clock), clock.now()
-    seen = database.now(lambda connection: seen_in(connection, window, now, policy))
+    seen = database.now(lambda connection: seen_with_demands(connection, window, now, policy))
     report = report_of(seen, QueueName(args.queue) if args.queue else None, policy)
     if args.queue and not report.calls["requests"].num:
         # one that there was once may have calls

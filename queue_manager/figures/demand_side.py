@@ -13,8 +13,8 @@ REPEATED_WITHIN = timedelta(days=30)
 def readings(demands: Iterable[Demand]) -> dict[str, Reading]:
     """Give the figures; see the rule book."""
     known = list(demands)
-    valid = [demand for demand in known if demand.valid]
-    closed = [demand for demand in known if demand.closed]
+    valid = [demand for demand in known if demand.fresh and demand.valid]
+    closed = [demand for demand in known if demand.fresh and demand.closed]
     repeats = [again for demand in known for again in _repeats(demand.contacts)]
     return {
         "direct_answer_rate": rate(
@@ -35,5 +35,6 @@ def _repeats(contacts: Sequence[Contact]) -> Iterator[bool]:
     last: dict[str, datetime] = {}
     for contact in sorted(contacts, key=lambda contact: contact.at):
         before = last.get(contact.number)
-        yield before is not None and contact.at - before <= REPEATED_WITHIN
+        if contact.counted:
+            yield before is not None and contact.at - before <= REPEATED_WITHIN
         last[contact.number] = contact.at

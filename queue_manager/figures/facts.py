@@ -156,18 +156,23 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """一次来电 about a demand."""
+    """一次来电 about a demand; one that is not ``counted`` only shows that a later one is a repeated one."""
 
     number: str
     at: datetime
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """诉求: what citizens want, with every call about it, oldest first."""
+    """诉求: what citizens want, with every call about it, oldest first.
+
+    One that is not ``fresh`` came up before the window: only the calls about it count.
+    """
 
     demand_id: str
     contacts: tuple[Contact, ...]
+    fresh: bool = True
     valid: bool = True
     closed: bool = False
     dispatched: bool = False
