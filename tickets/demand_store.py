@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CTE, Connection, Select, exists, select
 
@@ -60,7 +61,7 @@ def _mains(since: datetime, until: datetime) -> CTE:
     return select(line.c.ticket_no.label("main")).where(line.c.parent.is_(None)).distinct().cte("mains")
 
 
-def _calls_of(mains: CTE) -> Select[tuple[str, str, datetime]]:
+def _calls_of(mains: CTE) -> Select[Any]:
     """Every call about them, whether its own work order stands or was merged into another."""
     merged = select(mains.c.main, mains.c.main.label("ticket_no")).cte("merged", recursive=True)
     below = select(merged.c.main, tickets.c.ticket_no).join(merged, tickets.c.parent == merged.c.ticket_no)
