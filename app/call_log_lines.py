@@ -9,6 +9,7 @@ from app.call_log_numbers import hash_of
 from app.call_log_words import OUTCOMES, PARTIES, REASONS, SUMMARY, WORDS
 from core.events import (
     CallEnded,
+    CallRungInVain,
     EndReason,
     KeptFact,
     RecordingReady,
@@ -109,14 +110,15 @@ def _result(fact: KeptFact) -> str | None:
     match fact:
         case CallEnded():
             return REASONS[fact.end_reason]
+        case CallRungInVain():
+            return "拒接" if fact.refused else "无人接"
         case RecordingReady():
             return "有缺失" if fact.gap else "完整"
         case TranscriptReady():
             return OUTCOMES[fact.outcome]
-        case SuggestionReady():
-            return fact.suggestion.urgency.value
-        case TicketFilled():
-            return fact.urgency.value
+        case SuggestionReady() | TicketFilled():
+            told = fact.suggestion if isinstance(fact, SuggestionReady) else fact
+            return told.urgency.value
         case _:
             return fact.action if isinstance(fact, TicketStepped) else None
 
@@ -132,7 +134,8 @@ def _said_in(fact: KeptFact) -> Line:
             told = fact.suggestion
             return {"demand_type": told.demand_type.value, "category": told.category}
     said = _in_milliseconds(outward(fact))
-    said.pop("end_reason", None)
+    for in_the_result in ("end_reason", "refused"):
+        said.pop(in_the_result, None)
     if isinstance(fact, CallEnded):
         said["ended_by"] = PARTIES[fact.ended_by]
     if isinstance(fact, TicketFilled):

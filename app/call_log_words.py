@@ -10,6 +10,7 @@ from core.events import (
     CallEnded,
     CallMarkedUrgent,
     CallQueued,
+    CallRungInVain,
     CallTransferred,
     EndReason,
     KeptFact,
@@ -28,6 +29,7 @@ CORRECTED = "更正"
 WORDS: dict[type[KeptFact], str] = {
     CallArrived: "来电",
     CallQueued: "入队",
+    CallRungInVain: "未接",
     CallAnswered: "接通",
     CallTransferred: "转接",
     CallMarkedUrgent: "加急",

@@ -1,8 +1,6 @@
 """事实: what rooms tell each other, as frozen dataclasses in the past tense.
 
-Two kinds, because losing them costs differently. A :class:`LiveFact` is told in memory and may be
-lost. A :class:`KeptFact` is written to the outbox in the transaction of the change that it reports
-and is delivered at least once, so every listener is written to be told twice.
+A LiveFact may be lost; a KeptFact is kept with the change that it reports, and may be told twice.
 """
 
 from dataclasses import dataclass, field
@@ -120,6 +118,15 @@ class CallOffered(LiveFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallRungInVain(KeptFact):
+    """振铃未接: a seat's phone rang for this citizen, and was refused or rang out; the citizen waits on."""
+
+    queue: QueueName
+    seat: SeatNo
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallAnswered(KeptFact):
     """接通: a seat and the citizen hear each other, for the first time; the wait counts from the queue."""
 
@@ -131,10 +138,7 @@ class CallAnswered(KeptFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnded(KeptFact):
-    """结束: the citizen's channel is gone; told again when the reason is corrected by what is learnt later.
-
-    Seconds add up over transfers, talk includes hold and is 0.0 for a call that nobody answered.
-    """
+    """结束: told again when its reason is corrected; seconds add up over transfers, talk includes hold."""
 
     end_reason: EndReason
     talk_seconds: float
@@ -289,7 +293,7 @@ class TicketStepped(KeptFact):
 
 
 KEPT: tuple[type[KeptFact], ...] = (
-    *(CallArrived, CallQueued, CallAnswered, CallTransferred, CallMarkedUrgent, CallEnded),
+    *(CallArrived, CallQueued, CallRungInVain, CallAnswered, CallTransferred, CallMarkedUrgent, CallEnded),
     *(RecordingReady, RecordingCompressed, TranscriptReady, SuggestionReady),
     *(TicketDrafted, TicketFilled, TicketStepped),
 )

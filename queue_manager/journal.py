@@ -9,12 +9,15 @@ from core.events import (
     CallEnded,
     CallMarkedUrgent,
     CallQueued,
+    CallRungInVain,
     CallTransferred,
     EndReason,
     KeptFact,
 )
-from queue_manager.model import CallRow, CallStory, SegmentRow, Via
+from queue_manager.model import CallRow, CallStory, OfferOutcome, SegmentRow, Via
 from queue_manager.sightings import NO_ONE, NO_QUEUE
+
+IN_VAIN = (OfferOutcome.REJECTED, OfferOutcome.RUNG_OUT)
 
 
 def news(before: CallStory | None, after: CallStory) -> Iterator[KeptFact]:
@@ -26,6 +29,7 @@ def news(before: CallStory | None, after: CallStory) -> Iterator[KeptFact]:
         yield CallQueued(
             call_id=call.call_id, at=call.queued_at, queue=call.queue or NO_QUEUE, position=call.position
         )
+    yield from _rung_in_vain(before, after)
     if call.answered_at is not None and known.answered_at is None:
         yield CallAnswered(
             call_id=call.call_id,
@@ -58,6 +62,21 @@ def _arrived(call: CallRow, at: datetime) -> CallArrived:
         dialled=call.dialled,
         recording=call.recording,
     )
+
+
+def _rung_in_vain(before: CallStory | None, after: CallStory) -> Iterator[CallRungInVain]:
+    """An offer learnt of late moves the numbers of those behind it: seat and instant say which it is."""
+    earlier = before.offers if before else ()
+    told = {(offer.seat, offer.offered_at) for offer in earlier if offer.outcome in IN_VAIN}
+    for offer in after.offers:
+        if offer.outcome in IN_VAIN and (offer.seat, offer.offered_at) not in told:
+            yield CallRungInVain(
+                call_id=offer.call_id,
+                at=offer.ended_at or offer.offered_at,
+                queue=offer.queue,
+                seat=offer.seat,
+                refused=offer.outcome is OfferOutcome.REJECTED,
+            )
 
 
 def _transferred(segment: SegmentRow) -> CallTransferred:

@@ -9,6 +9,7 @@ from core.events import (
     CallMarkedUrgent,
     CallOffered,
     CallQueued,
+    CallRungInVain,
     CallTransferred,
     DemandType,
     EndReason,
@@ -68,6 +69,16 @@ def answered(call_id: CallId = CALL, at: float = 9) -> CallAnswered:
     )
 
 
+def rung_in_vain(call_id: CallId = CALL, at: float = 7, *, refused: bool = False) -> CallRungInVain:
+    return CallRungInVain(
+        call_id=call_id,
+        at=NINE_O_CLOCK + after(at),
+        queue=QueueName("intake"),
+        seat=SeatNo("8002"),
+        refused=refused,
+    )
+
+
 def transferred(call_id: CallId = CALL, at: float = 40) -> CallTransferred:
     queue = QueueName("seat-8002")
     said = {"from_seat": SeatNo("8001"), "to_seat": SeatNo("")}
@@ -104,6 +115,7 @@ def one_of_each(call_id: CallId = CALL) -> tuple[KeptFact, ...]:
     return (
         arrived(call_id),
         queued(call_id),
+        rung_in_vain(call_id),
         answered(call_id),
         transferred(call_id),
         CallMarkedUrgent(call_id=call_id, at=at, seat=SeatNo("8002")),

@@ -10,6 +10,7 @@ from core.events import (
     CallEnded,
     CallMarkedUrgent,
     CallQueued,
+    CallRungInVain,
     CallTransferred,
     EndReason,
     KeptFact,
@@ -24,12 +25,14 @@ from tests.fakes.sightings import (
     ENDS,
     FIRST,
     HOME,
+    INTAKE,
     SECOND,
     arrived,
     gone,
     passed_on_after_asking,
     passed_on_blindly,
     queued,
+    refused_then_answered,
     seen,
     vanished,
     whole_call,
@@ -75,6 +78,16 @@ def test_a_transfer_is_told_and_the_second_seat_is_no_second_answer(
     [transfer] = [fact for fact in facts if isinstance(fact, CallTransferred)]
     assert (transfer.from_seat, (transfer.to_queue, transfer.to_seat)) == (FIRST, to)
     assert kinds(facts).count(CallAnswered) == 1
+
+
+def test_every_telephone_that_rang_in_vain_is_told_once_with_how_it_ended() -> None:
+    facts = told_one_by_one(refused_then_answered())
+    rung = [fact for fact in facts if isinstance(fact, CallRungInVain)]
+    assert [(fact.seat, fact.queue, fact.refused) for fact in rung] == [
+        (FIRST, INTAKE, True),
+        (SECOND, INTAKE, False),
+    ]
+    assert kinds(facts).index(CallQueued) < kinds(facts).index(CallRungInVain)
 
 
 def test_urgency_is_told_once() -> None:
