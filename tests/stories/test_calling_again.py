@@ -1,7 +1,7 @@
-"""优先回原座席: whoever calls again is asked for at the seat that knows the matter, but waits for it only a moment.
+"""优先回原座席: whoever calls again rings the seat that knows the matter, and waits for it only a moment.
 
-A colleague who has been idle for longer stays out of it while that seat is free. A seat that does not pick up
-keeps the citizen for eight seconds, one that talks to somebody else not at all: a colleague's telephone rings.
+A colleague who has been idle for longer stays out of it while that seat is free. A seat that does not pick
+up keeps the citizen for eight seconds, one that talks to somebody else not at all: a colleague is rung.
 """
 
 from collections.abc import AsyncIterator
@@ -20,6 +20,8 @@ ONE_SEAT_ALONE_SECONDS = 8.0
 """So long the seat that knows the matter is tried alone."""
 TO_RING_SECONDS = 2.5
 """From one queue to a telephone of the next, at the most: app_queue looks again every second."""
+Stayed = tuple[str, str | None, SegmentEnd | None]
+"""In which queue, with which seat, and how it ended."""
 OWN_QUEUE = f"seat-{SEATS[1]}"
 
 
@@ -85,7 +87,7 @@ async def picked_up(hotline: Hotline, ringing: IncomingCall) -> SeatTalking:
 async def stays_of(
     hotline: Hotline, citizen: CitizenCalling
 ) -> list[tuple[str, str | None, SegmentEnd | None]]:
-    """Give in which queues the last call from this number was, who answered there, and how it ended."""
+    """Give the stays of the last call from this number, which was answered."""
     row = await hotline.records.call_from(citizen.number, has_ended)
     assert row.end_reason is EndReason.ANSWERED
     kept: list[SegmentRow] = await hotline.records.look(
