@@ -21,10 +21,11 @@ LEFT = {
     "TIMEOUT": SegmentEnd.OVERFLOW_TIMEOUT,
     "LEAVEEMPTY": SegmentEnd.NO_SEAT,
     "LEAVEUNAVAIL": SegmentEnd.NO_SEAT,
-    "CONTINUE": SegmentEnd.LEFT_BY_KEY,
     "KEY": SegmentEnd.LEFT_BY_KEY,
     "WITHDRAW": SegmentEnd.WITHDRAWN,
 }
+"""QUEUESTATUS of one who left unanswered. For a key Asterisk sets none: ``KEY`` is what its queue log's word
+becomes, and what a dialplan says to which a key leads. ``CONTINUE`` is no such way: a seat had hung up."""
 ENDED_OFFER: dict[str, OfferOutcome] = {
     OfferEnd.NO_ANSWER: OfferOutcome.RUNG_OUT,
     OfferEnd.REFUSED: OfferOutcome.REJECTED,

@@ -266,7 +266,7 @@ SCRIPTS: dict[EndReason, tuple[Script, ...]] = {
     EndReason.OVERFLOW_TIMEOUT: (_left_with("TIMEOUT"),),
     EndReason.NO_SEAT: (_left_with("LEAVEEMPTY"), _turned_away("JOINEMPTY")),
     EndReason.QUEUE_FULL: (_turned_away("FULL"),),
-    EndReason.LEFT_BY_KEY: (_left_with("CONTINUE"),),
+    EndReason.LEFT_BY_KEY: (_left_with("KEY"),),
     EndReason.WITHDRAWN: (_left_with("WITHDRAW"),),
     EndReason.TRANSFERRED: (_left_us,),
 }

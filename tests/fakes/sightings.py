@@ -184,7 +184,7 @@ ENDS: dict[EndReason, list[Callable[[CallId], list[Sighting]]]] = {
     EndReason.OVERFLOW_TIMEOUT: [partial(left_with, "TIMEOUT")],
     EndReason.NO_SEAT: [partial(left_with, "LEAVEEMPTY"), partial(refused_at_the_door, "JOINEMPTY")],
     EndReason.QUEUE_FULL: [partial(refused_at_the_door, "FULL")],
-    EndReason.LEFT_BY_KEY: [partial(left_with, "CONTINUE")],
+    EndReason.LEFT_BY_KEY: [partial(left_with, "KEY")],
     EndReason.WITHDRAWN: [partial(left_with, "WITHDRAW")],
     EndReason.TRANSFERRED: [lambda call: [arrived(call), left_us(call), gone(call, at=90)]],
     EndReason.SYSTEM_FAILURE: [

@@ -6,7 +6,7 @@ With ``HOTLINE_KEEP_TRACES`` set to a folder, each trace is written there; those
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,15 +65,29 @@ async def traced(instance: Instance, name: str) -> AsyncIterator[Trace]:
         if "event" in event and event["event"] not in NOISE:
             trace.events.append(event)
 
+    try:
+        async with _connected(instance, heard):
+            trace.events.clear()
+            yield trace
+            await asyncio.sleep(AFTER_SECONDS)
+    finally:
+        if folder := os.environ.get(KEEP):
+            trace.save(Path(folder) / f"{name}.jsonl")
+
+
+async def acted(instance: Instance, action: str, **fields: str) -> None:
+    """Let Asterisk do something, as another program than ours may ask it to; raises ActionRefused."""
+    async with _connected(instance, lambda _event: None) as ami:
+        await ami.act(action, **fields)
+
+
+@asynccontextmanager
+async def _connected(instance: Instance, heard: Callable[[dict[str, str]], None]) -> AsyncIterator[Ami]:
     ami = Ami(ami_door_of(instance), heard)
     listening = asyncio.create_task(ami.run(lambda: None))
-    await asyncio.wait_for(ami.connected.wait(), PATIENCE_SECONDS)
-    trace.events.clear()
     try:
-        yield trace
-        await asyncio.sleep(AFTER_SECONDS)
+        await asyncio.wait_for(ami.connected.wait(), PATIENCE_SECONDS)
+        yield ami
     finally:
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
-        if folder := os.environ.get(KEEP):
-            trace.save(Path(folder) / f"{name}.jsonl")

@@ -8,7 +8,10 @@ in still is: the next citizen reaches the same seat, which did nothing.
 import signal
 
 from app.parts import ask_asterisk
-from core.events import EndReason, TicketDrafted
+from core.clock import SystemClock
+from core.events import EndReason, Party, TicketDrafted
+from queue_manager.model import Blind
+from queue_manager.store import gaps_between
 from tests.stories.hotline import Hotline
 from tests.stories.people import CITIZEN_WORDS, assert_they_heard_each_other, they_talk
 from tests.stories.records import assert_told_once, has_ended, is_answered, is_queued
@@ -41,6 +44,7 @@ async def test_asterisk_is_killed_in_the_middle_of_a_talk(hotline: Hotline) -> N
     assert_told_once(await hotline.records.complete_from(citizen.number))
     await assert_what_was_said_is_kept(hotline, cut_off.number)
     await assert_ended_by_us(hotline, waiting.number)
+    await assert_the_gap_is_declared(hotline, cut_off.number)
 
 
 def serves_again(hotline: Hotline) -> bool:
@@ -51,7 +55,8 @@ async def assert_what_was_said_is_kept(hotline: Hotline, number: str) -> None:
     """The cut call: a row with its end, a recording, its words, a work order."""
     record = await hotline.records.complete_from(number)
     assert len(hotline.records.calls_from(number)) == 1
-    assert record.row.end_reason in (EndReason.ANSWERED, EndReason.UNKNOWN_END)
+    assert record.row.end_reason is EndReason.ANSWERED
+    assert record.row.ended_by is Party.SYSTEM
     assert record.ticket is not None
     assert record.the(TicketDrafted).ticket_no == record.ticket.ticket_no
     assert "社保卡" in record.said
@@ -66,3 +71,14 @@ async def assert_ended_by_us(hotline: Hotline, number: str) -> None:
     assert len(hotline.records.calls_from(number)) == 1
     assert row.end_reason is EndReason.SYSTEM_FAILURE
     assert not [fact for fact in hotline.records.facts_of(row.call_id) if isinstance(fact, TicketDrafted)]
+
+
+async def assert_the_gap_is_declared(hotline: Hotline, number: str) -> None:
+    """The time in which nobody heard Asterisk is on record, once, and called by its name."""
+    cut_off = await hotline.records.call_from(number, has_ended)
+    assert cut_off.answered_at is not None
+    since, until = cut_off.answered_at, SystemClock().now()
+    gaps = await hotline.records.look(
+        lambda connection: gaps_between(connection, since, until) or None, "the gap of the crash"
+    )
+    assert [(gap.why, gap.closed) for gap in gaps] == [(Blind.ASTERISK_RESTARTED, 2)]
