@@ -19,6 +19,7 @@ import queue_manager.store
 import recordings.keeping_store
 import recordings.store
 import tickets.consequences_store
+import tickets.fact_store
 import tickets.file_store
 import tickets.meeting_store
 import tickets.store
@@ -52,6 +53,7 @@ STORES = (
     recordings.keeping_store,
     recordings.store,
     tickets.consequences_store,
+    tickets.fact_store,
     tickets.file_store,
     tickets.meeting_store,
     tickets.store,
@@ -67,7 +69,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 18
+    assert len(STORES) == 19
     assert database.now(_differences) == []
 
 
