@@ -71,13 +71,14 @@ facts = Table(
 may ask about; nothing while the work order is open."""
 _OF_VISIT = tuple(VisitFact.__dataclass_fields__)
 _OF_TICKET = tuple(name for name in TicketFact.__dataclass_fields__ if name not in ("no", "visit"))
+_NAMES = ("no", *_OF_TICKET)
 _READ = (
-    facts.c.made_by,
     facts.c.ticket_no,
     *(facts.c[name] for name in _OF_TICKET),
     *(facts.c[f"visit_{name}"] for name in _OF_VISIT),
+    facts.c.made_by,
 )
-_TICKET_ENDS = 2 + len(_OF_TICKET)
+_VISIT_AT = len(_NAMES)
 _DROP = Prepared(delete(facts).where(facts.c.ticket_no == bindparam("number")))
 
 
@@ -111,11 +112,11 @@ def facts_between(
 ) -> tuple[list[TicketFact], list[TicketNo]]:
     """Give the facts that touch a window, and the numbers of those that an older rule made."""
     known, outdated = [], []
-    for row in connection.execute(select(*_READ).where(_touches(since, until))):
-        if row[0] == FACTS_VERSION:
+    for row in connection.execute(select(*_READ).where(_touches(since, until))).all():
+        if row[-1] == FACTS_VERSION:
             known.append(_fact_from(row))
         else:
-            outdated.append(TicketNo(row[1]))
+            outdated.append(TicketNo(row[0]))
     return known, outdated
 
 
@@ -138,7 +139,8 @@ def _touches(since: datetime, until: datetime) -> ColumnElement[bool]:
 
 
 def _fact_from(row: Sequence[Any]) -> TicketFact:
-    of_visit = row[_TICKET_ENDS:]
-    visit = None if of_visit[0] is None else VisitFact(**dict(zip(_OF_VISIT, of_visit, strict=True)))
-    known = dict(zip(_OF_TICKET, row[2:_TICKET_ENDS], strict=True))
-    return TicketFact(no=row[1], visit=visit, **known)
+    """Read a row; what stands behind the names of the work order itself is its visit's."""
+    known = dict(zip(_NAMES, row, strict=False))
+    if row[_VISIT_AT] is not None:
+        known["visit"] = VisitFact(**dict(zip(_OF_VISIT, row[_VISIT_AT:], strict=False)))
+    return TicketFact(**known)

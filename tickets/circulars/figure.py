@@ -93,7 +93,7 @@ def figure_of(rule: Rule, sifted: Sifted) -> Figure:
 def _amounts(amount: Amount | None, tickets: Picked, period: Period) -> dict[TicketNo, int]:
     if amount is None:
         return dict.fromkeys([one.no for one in tickets], 1)
-    return {one.no: much for one in tickets if (much := int(amount(one, period)))}
+    return {one.no: much for one in tickets if (much := amount(one, period))}
 
 
 def half_up(num: int, den: int) -> int | None:

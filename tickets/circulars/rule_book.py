@@ -16,10 +16,8 @@ def _counts(ticket: TicketFact) -> bool:
     return not (ticket.invalid or ticket.withdrawn)
 
 
-def _with_a_unit(ticket: TicketFact) -> bool:
-    return ticket.dispatched_at is not None and _counts(ticket)
-
-
+COUNTING = those(None, _counts)
+WITH_A_UNIT = those(COUNTING, lambda one: one.dispatched_at is not None)
 RECEIVED = during(attrgetter("received_at"))
 """受理: registered in the period."""
 VALID = those(RECEIVED, _counts)
@@ -32,13 +30,13 @@ SENT = those(TO_UNITS, lambda one: one.dispatched_at is not None)
 """派单, of what was received in the period."""
 WAITING = those(TO_UNITS, lambda one: one.dispatched_at is None)
 """待派单."""
-SENT_NOW = those(during(attrgetter("dispatched_at")), _counts)
-SIGN_DUE = those(during(attrgetter("sign_due")), _with_a_unit)
-CONTACT_DUE = those(during(attrgetter("contact_due")), _with_a_unit)
-DUE = those(during(attrgetter("due")), _with_a_unit)
-FIRST_DUE = those(during(attrgetter("first_due")), _with_a_unit)
-CLOSED_BY_UNIT = those(during(attrgetter("closed_at")), _with_a_unit)
-CLOSED_FIRST = those(during(attrgetter("first_closed_at")), _with_a_unit)
+SENT_NOW = during(attrgetter("dispatched_at"), WITH_A_UNIT)
+SIGN_DUE = during(attrgetter("sign_due"), WITH_A_UNIT)
+CONTACT_DUE = during(attrgetter("contact_due"), WITH_A_UNIT)
+DUE = during(attrgetter("due"), WITH_A_UNIT)
+FIRST_DUE = during(attrgetter("first_due"), WITH_A_UNIT)
+CLOSED_BY_UNIT = during(attrgetter("closed_at"), WITH_A_UNIT)
+CLOSED_FIRST = during(attrgetter("first_closed_at"), WITH_A_UNIT)
 REDONE_TWICE = those(CLOSED_FIRST, lambda one: one.redos > 1)
 TO_VISIT = those(CLOSED_BY_UNIT, attrgetter("wants_visit"))
 VISITED = during(lambda one: one.visit.at if one.visit else None)
@@ -53,7 +51,7 @@ def _still_open(tickets: Sequence[TicketFact], period: Period) -> Picked:
     ]
 
 
-IN_HAND = those(Sieve(pick=_still_open), _counts)
+IN_HAND = Sieve(pick=_still_open, of=COUNTING)
 """期初未结 + 本期受理."""
 
 

@@ -20,18 +20,18 @@ class Sieve:
     of: "Sieve | None" = None
 
 
-def during(instant_of: Callable[[TicketFact], datetime | None]) -> Sieve:
-    """Give the sieve of those of which this instant lies in the period."""
+def during(instant_of: Callable[[TicketFact], datetime | None], of: Sieve | None = None) -> Sieve:
+    """Give the sieve of those, among others or all, of which this instant lies in the period."""
 
     def pick(tickets: Sequence[TicketFact], period: Period) -> Picked:
         since, until = period.since, period.until
         return [one for one in tickets if (at := instant_of(one)) is not None and since <= at < until]
 
-    return Sieve(pick=pick)
+    return Sieve(pick=pick, of=of)
 
 
-def those(of: Sieve, test: Test) -> Sieve:
-    """Give the sieve of those among others that pass a test, whatever the period."""
+def those(of: Sieve | None, test: Test) -> Sieve:
+    """Give the sieve of those, among others or all, that pass a test, whatever the period."""
     return Sieve(pick=lambda tickets, _: list(filter(test, tickets)), of=of)
 
 
