@@ -9,7 +9,7 @@ from queue_manager.figures.figure import Window
 from queue_manager.figures.policy import read_policy
 from queue_manager.figures.report import report_of
 from queue_manager.figures_store import seen_in
-from tickets.circular_store import material_between
+from tickets.circular_store import material_between, renew_facts
 from tickets.circulars.circular import Asked, circular_of
 from tickets.circulars.edition import Edition, edition_of
 from tickets.circulars.facts import CallFigure
@@ -46,6 +46,9 @@ def next_edition(database: Database, asked: Asked, profile: Path, data: Path, cl
     """Make the edition that follows what stands in ``data``; the first if there is nothing."""
     policy, calls = read_circular_policy(profile), calls_of(database, asked, profile)
     since, until = asked.before.since, asked.as_of
+    # In short transactions, as nobody can write these work orders meanwhile.
+    while database.now(lambda connection: renew_facts(connection, since, until)):
+        pass
     material = database.now(lambda connection: material_between(connection, since, until, calls))
     kept = data.read_text(encoding="utf-8") if data.exists() else None
     return edition_of(circular_of(asked, material, policy), kept, clock.now().date())

@@ -7,7 +7,8 @@ from typing import Any
 
 from simulator.fill_tickets import Life
 from tickets import store
-from tickets.model import ENDED
+from tickets.fact_store import fact_row_of
+from tickets.model import ENDED, TicketState
 from tickets.visits_store import visit_rows_of
 
 Row = Mapping[str, Any]
@@ -23,6 +24,7 @@ class Pattern:
     tasks: tuple[Row, ...]
     visits: tuple[Row, ...]
     events: tuple[Row, ...]
+    fact: Row | None
     timer: datetime | None
 
     @classmethod
@@ -35,6 +37,7 @@ class Pattern:
             tasks=tuple(store.task_rows_of(life.ticket)),
             visits=tuple(visit_rows_of(life.ticket)),
             events=tuple(asdict(event) for event in life.events),
+            fact=None if life.ticket.state is TicketState.DRAFT else fact_row_of(life.ticket),
             timer=None if life.ticket.state in ENDED else life.events[-1].at,
         )
 

@@ -12,7 +12,8 @@ from sqlalchemy import JSON, Connection, Table, insert
 from queue_manager.journal_store import calls, offers, segments
 from queue_manager.model import CallRow, OfferRow, SegmentRow
 from simulator.fill_calls import FilledCall
-from simulator.fill_pattern import Stamped
+from simulator.fill_pattern import Row, Stamped
+from tickets.fact_store import facts
 from tickets.store import history, tasks, tickets
 from tickets.visits_store import visits
 from tickets.work_store import timers
@@ -85,14 +86,21 @@ def write_calls(connection: Connection, filled: Sequence[FilledCall]) -> None:
 
 
 def write_tickets(connection: Connection, stamped: Sequence[Stamped]) -> None:
-    """Write work orders with their tasks, visits and history, and when their clocks are looked at next."""
+    """Write work orders with all that stands beside them, and when their clocks are looked at next."""
     numbered = [(pattern, {"ticket_no": own["ticket_no"]}) for pattern, own in stamped]
     for table, rows in (
         (tickets, ({**pattern.ticket, **own} for pattern, own in stamped)),
         (tasks, ({**row, **number} for pattern, number in numbered for row in pattern.tasks)),
         (visits, ({**row, **number} for pattern, number in numbered for row in pattern.visits)),
         (history, ({**row, **number} for pattern, number in numbered for row in pattern.events)),
+        (facts, _facts(stamped)),
         (timers, ({**number, "next_at": pattern.timer} for pattern, number in numbered if pattern.timer)),
     ):
         names = tuple(column.name for column in table.columns)
         pour(connection, table, names, map(itemgetter(*names), rows))
+
+
+def _facts(stamped: Sequence[Stamped]) -> Iterator[Row]:
+    for pattern, own in stamped:
+        if pattern.fact is not None:
+            yield {**pattern.fact, "ticket_no": own["ticket_no"], "channel": own["src_channel"]}

@@ -127,7 +127,7 @@ def _of_system(action: Action, at: datetime) -> Wish:
 def _keep(connection: Connection, was: Ticket, now: Ticket, at: datetime) -> None:
     """Write a version and its event; late news of a call never stands before what a person did."""
     last = store.last_event_at(connection, was.ticket_no)
-    store.put(connection, now)
+    store.put(connection, now, was.state)
     store.add_event(connection, event_of(was, now, _of_system(Action.FILL, max(at, last or at))))
 
 

@@ -25,6 +25,7 @@ from core.events import Suggestion, Urgency
 from core.ids import CallId, TicketNo
 from core.prepared import Prepared
 from core.wire import suggestion_from, suggestion_plain
+from tickets.fact_store import put_fact
 from tickets.history import Event
 from tickets.model import ENDED, Citizen, Demand, Ticket, TicketState, Work
 from tickets.plain_form import from_plain, plain
@@ -144,16 +145,17 @@ def latest_tickets(connection: Connection, number: int) -> list[Ticket]:
     return [ticket_from(dict(row)) for row in rows]
 
 
-def put(connection: Connection, ticket: Ticket) -> None:
-    """Write a ticket, new or changed."""
+def put(connection: Connection, ticket: Ticket, was: TicketState = TicketState.DRAFT) -> None:
+    """Write a ticket, new or changed; ``was``: its state until now."""
     upsert(connection, tickets, row_of(ticket))
     upsert(connection, tasks, *task_rows_of(ticket))
     put_visits(connection, ticket)
+    put_fact(connection, ticket, was)
 
 
-def add(connection: Connection, ticket: Ticket) -> bool:
+def add_draft(connection: Connection, draft: Ticket) -> bool:
     """Write a new one; False, and nothing written, when its arrival has one already."""
-    return bool(_ADD.execute(connection, row_of(ticket)))
+    return bool(_ADD.execute(connection, row_of(draft)))
 
 
 def ticket_by_number(connection: Connection, number: TicketNo, *, locked: bool = False) -> Ticket | None:

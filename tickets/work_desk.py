@@ -159,7 +159,7 @@ class WorkDesk:
             raise ValueUnknown(field="受理方式", value=arrival.channel)
         fresh = with_fields(self._draft(connection, arrival), arrival.fields)
         wish = Wish(action=Action.REGISTER, actor=arrival.actor, at=arrival.at)
-        if not store.add(connection, fresh):
+        if not store.add_draft(connection, fresh):
             # Somebody else opened it between our look and now.
             return _known(store.ticket_of_call(connection, arrival.call_id), fresh.ticket_no)
         self._note(connection, None, fresh, wish)
@@ -194,7 +194,7 @@ class WorkDesk:
         if wish.action is Action.MERGE:
             merged.check_merge(connection, moved)
         kept = replace(moved, version=ticket.version + 1, work=replace(moved.work, touched=True))
-        store.put(connection, kept)
+        store.put(connection, kept, ticket.state)
         if wish.attachment is not None:
             file_store.put_file(connection, _file_of(number, wish.attachment, wish))
         self._note(connection, ticket, kept, wish)

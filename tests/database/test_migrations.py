@@ -19,6 +19,7 @@ import queue_manager.store
 import recordings.keeping_store
 import recordings.store
 import tickets.consequences_store
+import tickets.fact_store
 import tickets.file_store
 import tickets.meeting_store
 import tickets.numbers_store
@@ -53,6 +54,7 @@ STORES = (
     recordings.keeping_store,
     recordings.store,
     tickets.consequences_store,
+    tickets.fact_store,
     tickets.file_store,
     tickets.meeting_store,
     tickets.numbers_store,
@@ -69,7 +71,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 19
+    assert len(STORES) == 20
     assert database.now(_differences) == []
 
 

@@ -6,6 +6,7 @@ The proof is looked for in what was kept of each step, not in the rules that gua
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,8 +18,10 @@ from core.errors import HotlineError
 from tests.fakes.database import fresh_database
 from tests.fakes.work import Office
 from tests.properties.test_tickets import UNIT_NUMBERS, USUAL_WAY, wish_of
+from tickets.circulars.fact_of_ticket import fact_of
+from tickets.fact_store import facts_between
 from tickets.history import Event
-from tickets.model import Ticket
+from tickets.model import Ticket, TicketState
 from tickets.tasks import Outcome
 from tickets.transitions import ROWS, TABLE
 from tickets.wish import Action, Wish
@@ -35,6 +38,7 @@ class Lack(StrEnum):
     TIME = "somebody was quicker"
 
 
+EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
 Step = tuple[int, str, int, int, bool, Lack]
 STEPS = st.lists(
     st.tuples(
@@ -138,4 +142,7 @@ def test_no_work_order_closes_without_proof_of_an_answer(office: Office, steps: 
     _check_closings(events)
     assert [event.seq for event in events] == list(range(1, ticket.version + 1))
     assert events[-1].now == ticket.state
+    known, _ = office.database.now(lambda connection: facts_between(connection, *EVER))
+    own = [fact for fact in known if fact.no == ticket.ticket_no]
+    assert own == ([] if ticket.state is TicketState.DRAFT else [fact_of(ticket)])
     event(f"closed {sum(one.now == 'closed' for one in events) > 0}")

@@ -1,16 +1,18 @@
 """构成: how many valid demands fall to each channel, type, category and district; their course in time."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
-from core.clock import SHANGHAI
 from core.ids import TicketNo
 from tickets.circulars.facts import TicketFact
 from tickets.circulars.figure import half_up
-from tickets.circulars.period import DAY, Period
-from tickets.circulars.rule_book import valid
+from tickets.circulars.period import DAY
+from tickets.circulars.rule_book import VALID
+from tickets.circulars.sieve import Picked, Sifted
+from tickets.limits import day_of
 
 MOST_DAYS = 31
 UNKNOWN = "未填"
@@ -64,36 +66,30 @@ def top_category(ticket: TicketFact) -> str:
 
 
 WAYS: tuple[tuple[str, str, Callable[[TicketFact], str]], ...] = (
-    ("channel", "受理方式", lambda ticket: ticket.channel),
-    ("demand_type", "业务类别", lambda ticket: ticket.demand_type),
+    ("channel", "受理方式", attrgetter("channel")),
+    ("demand_type", "业务类别", attrgetter("demand_type")),
     ("category", "问题类别", top_category),
-    ("district", "区域", lambda ticket: ticket.district),
+    ("district", "区域", attrgetter("district")),
 )
 
 
-def breakdowns(tickets: Iterable[TicketFact], period: Period, before: Period) -> tuple[Breakdown, ...]:
+def breakdowns(now: Sifted, before: Sifted) -> tuple[Breakdown, ...]:
     """Give every way of splitting the valid demands of a period."""
-    all_of_them = tuple(tickets)
-    now = [ticket for ticket in all_of_them if valid(ticket, period)]
-    then = [ticket for ticket in all_of_them if valid(ticket, before)]
     return tuple(
-        Breakdown(key=key, title=title, parts=_parts(now, then, label_of)) for key, title, label_of in WAYS
+        Breakdown(key=key, title=title, parts=_parts(now.by(VALID), before.by(VALID), label_of))
+        for key, title, label_of in WAYS
     )
 
 
-def _parts(
-    now: list[TicketFact], then: list[TicketFact], label_of: Callable[[TicketFact], str]
-) -> tuple[Part, ...]:
+def _parts(now: Picked, then: Picked, label_of: Callable[[TicketFact], str]) -> tuple[Part, ...]:
     ids: defaultdict[str, list[TicketNo]] = defaultdict(list)
     for ticket in now:
         ids[label_of(ticket) or UNKNOWN].append(ticket.no)
-    before: defaultdict[str, int] = defaultdict(int)
-    for ticket in then:
-        before[label_of(ticket) or UNKNOWN] += 1
+    before = Counter(label_of(ticket) or UNKNOWN for ticket in then)
     parts = [
         Part(
             label=label,
-            ids=tuple(sorted(own)),
+            ids=tuple(own),
             share=half_up(len(own) * FULL, len(now)),
             before=before[label],
         )
@@ -105,17 +101,16 @@ def _parts(
 FULL = 10_000
 
 
-def trend(tickets: Iterable[TicketFact], period: Period) -> Trend:
+def trend(sifted: Sifted) -> Trend:
     """Count the valid demands of each day of a period, or of each month when there are more than 31 days."""
+    period = sifted.period
     by_day = (period.after - period.first).days <= MOST_DAYS
-    counts: dict[str, int] = {}
+    on_day = Counter(day_of(ticket.received_at) for ticket in sifted.by(VALID))
+    counts: Counter[str] = Counter()
     day = period.first
     while day < period.after:
-        counts[_label(day, by_day=by_day)] = 0
+        counts[_label(day, by_day=by_day)] += on_day[day]
         day += DAY
-    for ticket in tickets:
-        if valid(ticket, period):
-            counts[_label(ticket.received_at.astimezone(SHANGHAI).date(), by_day=by_day)] += 1
     return Trend(unit="日" if by_day else "月", points=tuple(counts.items()))
 
 

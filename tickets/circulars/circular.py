@@ -11,6 +11,7 @@ from tickets.circulars.period import Kind, Period, period_before, period_of
 from tickets.circulars.policy import CircularPolicy
 from tickets.circulars.ranking import UnitLine, scoring_words, unit_lines
 from tickets.circulars.rule_book import HANDLING, INTAKE, MATTERS, SUPERVISED, VISITS
+from tickets.circulars.sieve import Sifted
 
 GROUPS = (
     ("intake", "受理情况", INTAKE),
@@ -139,8 +140,9 @@ def circular_of(asked: Asked, material: Material, policy: CircularPolicy) -> Cir
     """Make the circular."""
     period = asked.period
     tickets = _known(asked, material)
-    groups = _groups(asked, tickets)
-    splits, course = breakdowns(tickets, period, asked.before), trend(tickets, period)
+    now = Sifted(tickets, period)
+    groups = _groups(now, _as_it_stood_before(asked, tickets))
+    splits, course = breakdowns(now, Sifted(tickets, asked.before)), trend(now)
     ranks = asked.kind in WITH_RANKING
     return Circular(
         kind=asked.kind,
@@ -164,18 +166,19 @@ def circular_of(asked: Asked, material: Material, policy: CircularPolicy) -> Cir
     )
 
 
-def _groups(asked: Asked, tickets: Sequence[TicketFact]) -> tuple[Group, ...]:
-    """Work every rule out for this period, and for the one before as things stood at its end."""
-    period, before = asked.period, asked.before
-    earlier = [one.as_it_stood(before.until) for one in tickets if one.received_at < before.until]
+def _as_it_stood_before(asked: Asked, tickets: Sequence[TicketFact]) -> Sifted:
+    """Give the period before, as things stood at its end."""
+    until = asked.before.until
+    return Sifted([one.as_it_stood(until) for one in tickets if one.received_at < until], asked.before)
+
+
+def _groups(now: Sifted, before: Sifted) -> tuple[Group, ...]:
+    """Work every rule out for this period, and for the one before."""
     return tuple(
         Group(
             key=key,
             title=title,
-            lines=tuple(
-                Line(figure=figure_of(rule, tickets, period), before=figure_of(rule, earlier, before))
-                for rule in rules
-            ),
+            lines=tuple(Line(figure=figure_of(rule, now), before=figure_of(rule, before)) for rule in rules),
         )
         for key, title, rules in GROUPS
     )

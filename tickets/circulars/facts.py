@@ -1,8 +1,9 @@
 """通报素材: what a circular has to know of each work order, and what others counted for it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from core.ids import TicketNo
 
@@ -63,8 +64,7 @@ class TicketFact:
     def as_it_stood(self, at: datetime) -> "TicketFact":
         """Give it without what happened after an instant, as far as instants are known."""
         later: dict[str, None] = {}
-        for name in _HAPPENED:
-            happened = getattr(self, name)
+        for name, happened in zip(_HAPPENED, _happened(self), strict=True):
             if happened is not None and happened > at:
                 later[name] = None
         if self.visit is not None and self.visit.at > at:
@@ -73,6 +73,7 @@ class TicketFact:
 
 
 _HAPPENED = ("dispatched_at", "signed_at", "contacted_at", "first_closed_at", "closed_at")
+_happened: Callable[[TicketFact], tuple[datetime | None, ...]] = attrgetter(*_HAPPENED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,13 @@
 """通报指标: a number with its rule in Chinese and the numbers of the work orders behind it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from core.ids import TicketNo
 from tickets.circulars.facts import TicketFact
 from tickets.circulars.period import Period
+from tickets.circulars.sieve import Picked, Sieve, Sifted
 
 ROUNDING = "比率和平均数四舍五入, 保留两位小数;分母为零时不计算, 记作“—”"
 NOTHING = "—"
@@ -18,13 +19,14 @@ Amount = Callable[[TicketFact, Period], int]
 class Rule:
     """口径. Without ``hit`` it counts ``base``; else it is Σ hit · ``times`` ÷ (Σ base · ``by``).
 
-    With ``longest`` it is the greatest hit alone, ÷ ``by``.
+    Each of ``base`` adds 1, or what ``each`` says. With ``longest`` it is the greatest hit alone, ÷ ``by``.
     """
 
     key: str
     title: str
     formula: str
-    base: Amount
+    base: Sieve
+    each: Amount | None = None
     hit: Amount | None = None
     unit: str = "件"
     times: int = 1
@@ -62,18 +64,12 @@ class Figure:
         return f"{self.num:,}" if self.den is None else f"{self.num:,} ÷ {self.den:,}"
 
 
-def figure_of(rule: Rule, tickets: Iterable[TicketFact], period: Period) -> Figure:
-    """Work a rule out; work orders stand in the order of their numbers."""
-    den = 0
-    base_ids: list[TicketNo] = []
-    hits: dict[TicketNo, int] = {}
-    for ticket in tickets:
-        if not (base := int(rule.base(ticket, period))):
-            continue
-        den += base
-        base_ids.append(ticket.no)
-        if rule.hit and (hit := int(rule.hit(ticket, period))):
-            hits[ticket.no] = hit
+def figure_of(rule: Rule, sifted: Sifted) -> Figure:
+    """Work a rule out."""
+    base, hit, period = sifted.by(rule.base), rule.hit, sifted.period
+    bases = _amounts(rule.each, base, period)
+    hits = _amounts(hit, base, period) if hit else {}
+    den = sum(bases.values())
     if rule.longest:
         num, den = max(hits.values(), default=0), min(den, 1)
         hits = {no: hit for no, hit in hits.items() if hit == num}
@@ -89,9 +85,15 @@ def figure_of(rule: Rule, tickets: Iterable[TicketFact], period: Period) -> Figu
         num=den if counted else num,
         den=None if counted else den,
         hundredths=den * 100 if counted else half_up(num * rule.times * 100, den * rule.by),
-        ids=tuple(sorted(base_ids if counted else hits)),
-        base_ids=() if counted else tuple(sorted(base_ids)),
+        ids=tuple(bases if counted else hits),
+        base_ids=() if counted else tuple(bases),
     )
+
+
+def _amounts(amount: Amount | None, tickets: Picked, period: Period) -> dict[TicketNo, int]:
+    if amount is None:
+        return dict.fromkeys([one.no for one in tickets], 1)
+    return {one.no: much for one in tickets if (much := amount(one, period))}
 
 
 def half_up(num: int, den: int) -> int | None:

@@ -9,6 +9,7 @@ from tickets.circulars.figure import Figure, figure_of, half_up
 from tickets.circulars.period import Period
 from tickets.circulars.policy import CircularPolicy
 from tickets.circulars.rule_book import BY_KEY
+from tickets.circulars.sieve import Sifted
 from tickets.rankings import places
 
 COLUMNS = ("sent", "sign_rate", "on_time_rate", "late_rate", "redo_rate", "refusal_rate", "satisfaction")
@@ -39,7 +40,8 @@ def unit_lines(
     keys = tuple(dict.fromkeys((*COLUMNS, *policy.weights)))
     lines = []
     for unit, own in of_unit.items():
-        figures = {key: figure_of(BY_KEY[key], own, period) for key in keys}
+        sifted = Sifted(own, period)
+        figures = {key: figure_of(BY_KEY[key], sifted) for key in keys}
         if any(figure.num or figure.den for figure in figures.values()):
             score = score_of(figures, policy) if figures["sent"].num >= policy.least else None
             lines.append(UnitLine(unit=unit, name=names.get(unit, unit), figures=figures, score=score))

@@ -7,12 +7,13 @@ from tickets.circulars.facts import TicketFact, VisitFact
 from tickets.circulars.figure import Figure, change, decimal, figure_of, half_up
 from tickets.circulars.period import Kind, period_of
 from tickets.circulars.rule_book import BY_KEY, RULES
+from tickets.circulars.sieve import Sifted
 
 WEEK = period_of(Kind.WEEKLY, MONDAY.date())
 
 
 def figure(key: str, *tickets: TicketFact) -> Figure:
-    return figure_of(BY_KEY[key], tickets, WEEK)
+    return figure_of(BY_KEY[key], Sifted(tickets, WEEK))
 
 
 def visited(number: int, satisfaction: str, *, counted: bool = True) -> TicketFact:
