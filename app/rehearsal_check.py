@@ -1,14 +1,16 @@
 """对照: holds what the engine wrote down against what really happened."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.rehearsal_doubles import TOLERANCE, doubly_drafted, doubly_rung
 from app.rehearsal_figures import compare
+from app.rehearsal_seats import Allowed, duties_that_differ
 from core.database import Connection, Database
 from core.events import EndReason
-from core.ids import CallId
+from core.ids import CallId, TicketNo
 from queue_manager import store as calls
 from queue_manager.figures.figure import Window
 from queue_manager.figures.policy import Policy
@@ -17,8 +19,6 @@ from simulator.day.telephone import Rang
 from simulator.day.truth import TrueCall, TruthBook
 from tickets import store as tickets
 
-TOLERANCE = timedelta(seconds=1)
-"""What was read back from Asterisk's own logs has whole seconds."""
 DAY = timedelta(days=2)
 
 
@@ -48,20 +48,31 @@ class Verdict:
         return not (self.lost or self.duplicate_tickets or self.double_offers or self.wrong)
 
 
-def judge(truth: TruthBook, database: Database, begins: datetime, policy: Policy) -> Verdict:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is known outside of the engine: what happened, which drafts were told, what counts how."""
+
+    truth: TruthBook
+    drafts: Collection[tuple[CallId, TicketNo]]
+    policy: Policy
+    longest_wrap_up: timedelta
+
+
+def judge(told: Told, database: Database, begins: datetime) -> Verdict:
     """Compare every call of the day, and every figure; nobody else writes meanwhile."""
     window = Window(since=begins, until=begins + DAY)
-    return database.now(lambda connection: _judge(truth, connection, window, policy))
+    return database.now(lambda connection: _judge(told, connection, window))
 
 
-def _judge(truth: TruthBook, connection: Connection, window: Window, policy: Policy) -> Verdict:
+def _judge(told: Told, connection: Connection, window: Window) -> Verdict:
+    truth = told.truth
     rows = {row.call_id: row for row in calls.calls_between(connection, window.since, window.until)}
     gaps = calls.gaps_between(connection, window.since, window.until)
     hidden = {id_ for id_, call in truth.calls.items() if any(_touches(gap, call) for gap in gaps)}
     verdict = Verdict(
         arrivals=len(truth.calls),
         rows=len(rows),
-        double_offers=len(truth.double_offers),
+        double_offers=len(truth.double_offers) + doubly_rung(connection, window, hidden),
         gaps=len(gaps),
         hidden=len(hidden),
     )
@@ -74,18 +85,24 @@ def _judge(truth: TruthBook, connection: Connection, window: Window, policy: Pol
         verdict.unknown += row.end_reason is EndReason.UNKNOWN_END
         found = _untruths(call, row) if call.call_id in hidden else _contradictions(call, row)
         verdict.wrong += [f"{call.call_id} {what}" for what in found]
-    _count_tickets(connection, rows, verdict)
-    compared = compare(truth, connection, window, hidden, policy)
+    _count_tickets(connection, rows, told.drafts, verdict)
+    compared = compare(truth, connection, window, hidden, told.policy)
     verdict.figures = compared.figures
     verdict.wrong += compared.different
+    allowed = Allowed(gaps=gaps, wrap_up=told.longest_wrap_up)
+    verdict.wrong += duties_that_differ(compared.logins, truth.duties.values(), allowed)
     return verdict
 
 
-def _count_tickets(connection: Connection, rows: dict[CallId, CallRow], verdict: Verdict) -> None:
+def _count_tickets(
+    connection: Connection,
+    rows: dict[CallId, CallRow],
+    drafts: Collection[tuple[CallId, TicketNo]],
+    verdict: Verdict,
+) -> None:
     found = tickets.latest_tickets(connection, 2 * len(rows) + 1)
     verdict.tickets = len(found)
-    for one in (Counter(t.ticket_no for t in found), Counter(t.call_id for t in found)):
-        verdict.duplicate_tickets += sum(number - 1 for number in one.values())
+    verdict.duplicate_tickets = doubly_drafted([(one.call_id, one.ticket_no) for one in found], drafts)
     drafted = {ticket.call_id for ticket in found}
     for row in rows.values():
         if (row.answered_at is not None) is not (row.call_id in drafted):

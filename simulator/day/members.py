@@ -1,7 +1,8 @@
 """技能组成员: the queues' members and their telephones, with app_queue's own rules of who is rung next."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,8 @@ class Switchroom:
         self.queues = {name: CallQueue(name=name, rules=rules) for name, rules in queues.items()}
         self.devices: dict[str, DeviceState] = {}
         self.being_tried: set[str] = set()
+        self.on_duty: Callable[[str, datetime, bool], None] = lambda _interface, _at, _there: None
+        """Told when a telephone comes into its first queue, and when it is in no queue any more."""
         self._serves: dict[str, dict[str, Member]] = {}
         """The queues' memberships by telephone: a hotline has far more queues than one serves."""
 
@@ -116,8 +119,11 @@ class Switchroom:
         member.place = self.queues[queue].came
         member.login_time = self.exchange.seconds()
         known[member.interface] = member
-        self._serves.setdefault(member.interface, {})[queue] = member
-        self._told("QueueMemberAdded", member)
+        serves = self._serves.setdefault(member.interface, {})
+        serves[queue] = member
+        at = self._told("QueueMemberAdded", member)
+        if len(serves) == 1:
+            self.on_duty(member.interface, at, True)
         self.look_again()
         return True
 
@@ -126,7 +132,9 @@ class Switchroom:
         member = self.queues[queue].members.pop(interface, None)
         if member is not None:
             del self._serves[interface][queue]
-            self._told("QueueMemberRemoved", member)
+            at = self._told("QueueMemberRemoved", member)
+            if not self._serves[interface]:
+                self.on_duty(interface, at, False)
         return member
 
     def pause(self, member: Member, reason: str, *, paused: bool) -> None:
@@ -236,5 +244,5 @@ class Switchroom:
     def _served_by(self, interface: str) -> Iterator[CallQueue]:
         return (self.queues[name] for name in self._serves.get(interface, {}))
 
-    def _told(self, event: str, member: Member) -> None:
-        self.exchange.tell(event, "agent", member.headers(self.state_of(member.interface)))
+    def _told(self, event: str, member: Member) -> datetime:
+        return self.exchange.tell(event, "agent", member.headers(self.state_of(member.interface)))

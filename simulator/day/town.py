@@ -58,6 +58,7 @@ class Town:
         rules = rules_in((site.configuration / "queues.conf").read_text(encoding="utf-8"))
         self.room = Switchroom(self.exchange, rules)
         self.truth = TruthBook()
+        self.room.on_duty = self.truth.on_duty
         self.manager = Manager(self.room, site.manager)
         self._plan = plan
         telephones = [Telephone(self.room, number) for number in seats_of(plan.day)]

@@ -21,9 +21,12 @@ SQLITE = "sqlite"
 
 
 def short_day() -> Day:
-    """Half an hour after midnight, with more citizens than four seats can serve."""
+    """Half an hour after midnight, with more citizens than four seats can serve, and careless seats."""
     half_an_hour = (1.0,) + (0.0,) * (HALF_HOURS - 1)
-    return replace(read_day("quiet"), by_half_hour=half_an_hour, shifts=(Shift(begins=0, ends=35, seats=4),))
+    quiet = read_day("quiet")
+    careless = replace(quiet.seats, miss_share=0.1, reject_share=0.1)
+    four = (Shift(begins=0, ends=35, seats=4),)
+    return replace(quiet, by_half_hour=half_an_hour, seats=careless, shifts=four)
 
 
 def day_of_misdials() -> Day:
