@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from app.rehearsal_doubles import TOLERANCE, doubly_drafted, doubly_rung
@@ -35,7 +35,7 @@ class Verdict:
     unknown: int = 0
     gaps: int = 0
     hidden: int = 0
-    """So many calls touch a gap: their rows need not be exact, their arrival must be there all the same."""
+    """So many calls touch a gap: who ended one need not be known, nor how long it was on hold."""
     figures: int = 0
     """So many figures were compared."""
     reasons: Counter[str] = field(default_factory=Counter)
@@ -89,7 +89,7 @@ def _judge(told: Told, connection: Connection, window: Window) -> Verdict:
     compared = compare(truth, connection, window, hidden, told.policy)
     verdict.figures = compared.figures
     verdict.wrong += compared.different
-    allowed = Allowed(gaps=gaps, wrap_up=told.longest_wrap_up)
+    allowed = Allowed(gaps=gaps, wrap_up=told.longest_wrap_up, ends=window.until)
     verdict.wrong += duties_that_differ(compared.logins, truth.duties.values(), allowed)
     return verdict
 
@@ -118,24 +118,49 @@ def _untruths(call: TrueCall, row: CallRow) -> Iterator[str]:
     unseen = () if any(stay.entered for stay in call.stays) else (EndReason.UNKNOWN_END,)
     if row.end_reason not in (true_reason(call), *unseen):
         yield f"缺口里的结束原因 {row.end_reason}, 实为 {true_reason(call)}"
-    if row.seat is not None and row.seat not in {stay.seat for stay in call.stays}:
-        yield f"缺口里的座席 {row.seat}, 从未接过这通来电"
+    if row.seat != _seat_of(call):
+        yield f"缺口里的座席 {row.seat}, 实为 {_seat_of(call)}"
+    if not row.gone_certain:
+        # it is known to lie between two instants
+        row = replace(row, gone_at=_nearest(call.gone_at, row.gone_after, row.gone_at))
+    for what, known, true in _instants(call, row):
+        if _differ(known, true):
+            yield f"缺口里的{what} {known}, 实为 {true}"
 
 
 def _contradictions(call: TrueCall, row: CallRow) -> Iterator[str]:
     if row.end_reason is not true_reason(call):
         yield f"结束原因 {row.end_reason}, 实为 {true_reason(call)}"
-    answers = [stay for stay in call.stays if stay.answered_at]
-    if row.seat != (answers[0].seat if answers else None):
-        yield f"座席 {row.seat}, 实为 {answers[0].seat if answers else None}"
-    for what, known, true in (
-        ("来电", row.arrived_at, call.arrived_at),
-        ("入队", row.queued_at, next((stay.queued_at for stay in call.stays if stay.entered), None)),
-        ("接通", row.answered_at, answers[0].answered_at if answers else None),
-        ("结束", row.gone_at, call.gone_at),
-    ):
-        if (known is None) is not (true is None) or (known and true and abs(known - true) > TOLERANCE):
+    if row.seat != _seat_of(call):
+        yield f"座席 {row.seat}, 实为 {_seat_of(call)}"
+    for what, known, true in _instants(call, row):
+        if _differ(known, true):
             yield f"{what} {known}, 实为 {true}"
+
+
+def _seat_of(call: TrueCall) -> str | None:
+    """Give who answered first, None for nobody."""
+    return next((stay.seat for stay in call.stays if stay.answered_at), None)
+
+
+def _instants(call: TrueCall, row: CallRow) -> Iterator[tuple[str, datetime | None, datetime | None]]:
+    """Yield what happened, when it did as far as is known, and when it really did."""
+    yield "来电", row.arrived_at, call.arrived_at
+    yield "入队", row.queued_at, next((stay.queued_at for stay in call.stays if stay.entered), None)
+    yield "接通", row.answered_at, next((stay.answered_at for stay in call.stays if stay.answered_at), None)
+    yield "结束", row.gone_at, call.gone_at
+
+
+def _differ(known: datetime | None, true: datetime | None) -> bool:
+    if known is None or true is None:
+        return known is not true
+    return abs(known - true) > TOLERANCE
+
+
+def _nearest(at: datetime | None, earliest: datetime | None, latest: datetime | None) -> datetime | None:
+    if at is None or earliest is None or latest is None:
+        return latest
+    return min(max(at, earliest), latest)
 
 
 def true_reason(call: TrueCall) -> EndReason | None:

@@ -1,7 +1,8 @@
 """指标对照: the figures of a rehearsed day, made once from the rows and once from what really happened.
 
-Calls that touch a declared gap are left out of both; of all others every figure must be the same, numerator
-and denominator. Wrap-up is left out too: it is the engine's own, the model knows nothing of it.
+Who was answered and who gave up must be the same over all calls, numerator and denominator. Calls that touch
+a declared gap are known to the second only: all other figures are made without them. Wrap-up is left out too:
+it is the engine's own, the model knows nothing of it.
 """
 
 from collections.abc import Collection, Iterator
@@ -35,6 +36,8 @@ UNANSWERED = {
     "LEAVEEMPTY": Result.BLOCKED,
     "JOINEMPTY": Result.BLOCKED,
 }
+HEADLINE = ("requests", "entered", "answered", "abandoned", "connect_rate", "abandon_rate")
+"""These are compared over all calls, those in gaps included."""
 
 
 class Rung(NamedTuple):
@@ -61,8 +64,11 @@ def compare(
     """Compare everything; ``hidden`` are the calls that touch a gap."""
     seen = seen_in(connection, window, window.until, policy)
     compared = Compared(logins=seen.seats.logins)
-    known = [_without_wrap_up(one) for one in seen.arrivals if one.call_id not in hidden]
-    true = [_arrival(call, policy) for call in truth.calls.values() if call.call_id not in hidden]
+    all_known = [_without_wrap_up(one) for one in seen.arrivals]
+    all_true = [_arrival(call, policy) for call in truth.calls.values()]
+    _compare_headline(all_known, all_true, policy, compared)
+    known = [one for one in all_known if one.call_id not in hidden]
+    true = [one for one in all_true if one.call_id not in hidden]
     compared.different += _calls_that_differ(known, true)
     compared.different += _offers_that_differ(truth, connection, window, hidden)
     _compare_figures(known, true, policy, compared)
@@ -79,6 +85,16 @@ def _calls_that_differ(known: list[Arrival], true: list[Arrival]) -> Iterator[st
         other = happened.get(one.call_id)
         if other is not None and replace(one, at=other.at) != other:
             yield f"{one.call_id} 记为 {_told(one)}, 实为 {_told(other)}"
+
+
+def _compare_headline(known: list[Arrival], true: list[Arrival], policy: Policy, compared: Compared) -> None:
+    """Whom a seat answered, and who gave up, is right in gaps too: Asterisk's log tells of every queue."""
+    rows, facts = CallSide(known).readings(None, policy), CallSide(true).readings(None, policy)
+    for key in HEADLINE:
+        compared.figures += 1
+        if rows[key] != facts[key]:
+            title = entry_of(CALLS, key, policy).title
+            compared.different.append(f"连缺口在内{title}为 {_shown(rows[key])}, 实为 {_shown(facts[key])}")
 
 
 def _compare_figures(known: list[Arrival], true: list[Arrival], policy: Policy, compared: Compared) -> None:

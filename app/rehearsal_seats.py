@@ -19,10 +19,14 @@ from simulator.day.truth import TrueDuty
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowed:
-    """Why a log-in or log-off may be known later: the gaps in order, and who wraps up logs off after that."""
+    """Why a log-in or log-off may be known later: the gaps in order, and who wraps up logs off after that.
+
+    Whoever never logs off is there until ``ends``.
+    """
 
     gaps: Collection[GapRow]
     wrap_up: timedelta
+    ends: datetime
 
 
 def duties_that_differ(
@@ -47,7 +51,8 @@ def _wrong(period: Period, duty: TrueDuty, allowed: Allowed) -> Iterator[str]:
     if not duty.dialled_in - TOLERANCE <= since <= latest + TOLERANCE:
         yield f"座席 {duty.seat} 记为 {since:%H:%M:%S} 签入, 实为 {duty.logged_in:%H:%M:%S}"
     if duty.dialled_off is None or duty.logged_off is None:
-        yield f"座席 {duty.seat} 记为 {until:%H:%M:%S} 签出, 实际没有"
+        if until != allowed.ends:
+            yield f"座席 {duty.seat} 记为 {until:%H:%M:%S} 签出, 实际没有"
         return
     latest = _known_by(duty.dialled_off, duty.logged_off, allowed.gaps)
     if duty.talked_until is not None:

@@ -15,6 +15,7 @@ from tests.fakes.clock import NINE_O_CLOCK
 
 FIRST = (CallId("call-1"), TicketNo("T-1"))
 NO_WRAP_UP = timedelta()
+MIDNIGHT = NINE_O_CLOCK + timedelta(hours=15)
 
 
 def test_one_draft_however_often_it_was_told_is_none_too_many() -> None:
@@ -41,7 +42,8 @@ def found(since: float, until: float, *gaps: GapRow, wrap_up: timedelta = NO_WRA
     period = Period(
         seat=SeatNo("8001"), since=floored(begin + seconds(since)), until=floored(begin + seconds(until))
     )
-    return list(duties_that_differ([period], [[duty]], Allowed(gaps=gaps, wrap_up=wrap_up)))
+    allowed = Allowed(gaps=gaps, wrap_up=wrap_up, ends=MIDNIGHT)
+    return list(duties_that_differ([period], [[duty]], allowed))
 
 
 def test_a_seat_that_was_there_when_its_history_says_so_is_right() -> None:
@@ -70,6 +72,15 @@ def test_what_was_done_while_nobody_listened_is_known_at_the_end_of_that_gap() -
     assert len(found(30, 3600, gap)) == 1
 
 
-def test_a_seat_whose_history_knows_nothing_of_it_is_found() -> None:
+def test_whoever_did_not_log_off_is_there_until_the_end() -> None:
     duty = TrueDuty(seat="8001", dialled_in=NINE_O_CLOCK, logged_in=NINE_O_CLOCK)
-    assert len(list(duties_that_differ([], [[duty]], Allowed(gaps=(), wrap_up=NO_WRAP_UP)))) == 1
+    allowed = Allowed(gaps=(), wrap_up=NO_WRAP_UP, ends=MIDNIGHT)
+
+    def found_until(hours: int) -> list[str]:
+        until = floored(NINE_O_CLOCK + timedelta(hours=hours))
+        period = Period(seat=SeatNo("8001"), since=floored(NINE_O_CLOCK), until=until)
+        return list(duties_that_differ([period], [[duty]], allowed))
+
+    assert found_until(15) == []
+    assert len(found_until(14)) == 1
+    assert len(list(duties_that_differ([], [[duty]], allowed))) == 1
