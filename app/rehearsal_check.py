@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from app.rehearsal_doubles import TOLERANCE, doubly_drafted, doubly_rung
 from app.rehearsal_figures import compare
+from app.rehearsal_own_seat import own_seats_of
 from app.rehearsal_seats import Allowed, duties_that_differ
 from core.database import Connection, Database
 from core.events import EndReason
@@ -36,11 +37,15 @@ class Verdict:
     gaps: int = 0
     hidden: int = 0
     """So many calls touch a gap: who ended one need not be known, nor how long it was on hold."""
+    came_back: int = 0
+    """So many calls were first tried at the seat that had talked to the citizen."""
+    went_on: int = 0
+    """So many of them went on to the others, because it did not answer."""
     figures: int = 0
     """So many figures were compared."""
     reasons: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
-    """Rows and figures that contradict what happened outside of every declared gap."""
+    """Rows and figures that contradict what happened, and offers in which somebody else came first."""
 
     @property
     def holds(self) -> bool:
@@ -69,13 +74,30 @@ def _judge(told: Told, connection: Connection, window: Window) -> Verdict:
     rows = {row.call_id: row for row in calls.calls_between(connection, window.since, window.until)}
     gaps = calls.gaps_between(connection, window.since, window.until)
     hidden = {id_ for id_, call in truth.calls.items() if any(_touches(gap, call) for gap in gaps)}
+    own_seats = own_seats_of(truth)
     verdict = Verdict(
         arrivals=len(truth.calls),
         rows=len(rows),
         double_offers=len(truth.double_offers) + doubly_rung(connection, window, hidden),
         gaps=len(gaps),
         hidden=len(hidden),
+        came_back=own_seats.calls,
+        went_on=own_seats.went_on,
+        wrong=[*truth.unfair, *own_seats.wrong],
     )
+    _look_at_rows(truth, rows, hidden, verdict)
+    _count_tickets(connection, rows, told.drafts, verdict)
+    compared = compare(truth, connection, window, hidden, told.policy)
+    verdict.figures = compared.figures
+    verdict.wrong += compared.different
+    allowed = Allowed(gaps=gaps, wrap_up=told.longest_wrap_up, ends=window.until)
+    verdict.wrong += duties_that_differ(compared.logins, truth.duties.values(), allowed)
+    return verdict
+
+
+def _look_at_rows(
+    truth: TruthBook, rows: dict[CallId, CallRow], hidden: Collection[str], verdict: Verdict
+) -> None:
     for call in truth.calls.values():
         row = rows.get(CallId(call.call_id))
         if row is None:
@@ -85,13 +107,6 @@ def _judge(told: Told, connection: Connection, window: Window) -> Verdict:
         verdict.unknown += row.end_reason is EndReason.UNKNOWN_END
         found = _untruths(call, row) if call.call_id in hidden else _contradictions(call, row)
         verdict.wrong += [f"{call.call_id} {what}" for what in found]
-    _count_tickets(connection, rows, told.drafts, verdict)
-    compared = compare(truth, connection, window, hidden, told.policy)
-    verdict.figures = compared.figures
-    verdict.wrong += compared.different
-    allowed = Allowed(gaps=gaps, wrap_up=told.longest_wrap_up, ends=window.until)
-    verdict.wrong += duties_that_differ(compared.logins, truth.duties.values(), allowed)
-    return verdict
 
 
 def _count_tickets(

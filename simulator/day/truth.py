@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.day.channel import Channel
+from simulator.day.fairness import unfair
 from simulator.day.stay import Stay
 from simulator.day.telephone import Rang, Ringing, Talk
 
@@ -77,6 +78,8 @@ class TruthBook:
         self.duties: dict[str, list[TrueDuty]] = {}
         """Of every seat that was ever logged in, by its interface."""
         self.double_offers: list[str] = []
+        self.unfair: list[str] = []
+        """Offers in which somebody else should have come first."""
         self._ringing: dict[str, str] = {}
         self._dialled: dict[str, datetime] = {}
         self._talked: dict[str, datetime] = {}
@@ -93,7 +96,8 @@ class TruthBook:
             duties.append(TrueDuty(seat=seat, dialled_in=dialled, logged_in=at))
         else:
             duty = duties[-1]
-            duty.dialled_off, duty.logged_off, duty.talked_until = dialled, at, self._talked.get(duty.seat)
+            duty.dialled_off, duty.logged_off = dialled, at
+            duty.talked_until = self._talked.pop(duty.seat, None)
 
     def arrived(self, channel: Channel, at: datetime) -> None:
         """A citizen was answered by the exchange; a seat's own channel is nobody's arrival."""
@@ -120,6 +124,9 @@ class TruthBook:
             self.double_offers.append(f"{seat}: {self._ringing[seat]}, {call_id}")
         self._ringing[seat] = call_id
         if call := self.calls.get(call_id):
+            rung = {offer.seat for offer in call.stays[-1].offers}
+            chosen = next(member for member in stay.queue.members.values() if member.name == seat)
+            self.unfair += unfair(stay, chosen, rung, self._talked)
             call.stays[-1].offers.append(TrueOffer(seat=seat, at=at))
 
     def offer_over(self, stay: Stay, ringing: Ringing, at: datetime) -> None:
