@@ -6,16 +6,19 @@ import gc
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from app.instance import Instance
 from app.prepare.places import Places
 from app.rehearsal_chaos import Chaos, Strike
-from app.rehearsal_check import Verdict, judge
+from app.rehearsal_check import Told, Verdict, judge
 from app.rehearsal_engine import EngineKeeper
 from app.rehearsal_world import DATE, furnished, rehearsal_house, site_of
 from queue_manager.figures.policy import read_policy
+from queue_manager.seat_rules import read_seat_rules
 from simulator.day.recogniser import QuickRecogniser
 from simulator.day.town import Plan, Town, seats_of
 from simulator.day.virtual_loop import VirtualClock, VirtualLoop
@@ -87,7 +90,7 @@ class Rehearsal:
             await _unless_failed(keeper, self._live(town, chaos, arrived))
             await _unless_failed(keeper, asyncio.sleep(SETTLE_SECONDS))
             await keeper.alive.wait()
-            verdict = judge(town.truth, keeper.database, DATE, read_policy(instance.profile))
+            verdict = judge(_told(instance, town, keeper), keeper.database, DATE)
         finally:
             await recogniser.end()
             await keeper.stop()
@@ -98,6 +101,17 @@ class Rehearsal:
         async with asyncio.TaskGroup() as group:
             group.create_task(chaos.run(self._strikes))
             group.create_task(town.live(arrived))
+
+
+def _told(instance: Instance, town: Town, keeper: EngineKeeper) -> Told:
+    rules = read_seat_rules(instance.profile)
+    return Told(
+        truth=town.truth,
+        drafts=keeper.broker.drafts,
+        policy=read_policy(instance.profile),
+        # nobody at a seat asks for more time twice
+        longest_wrap_up=timedelta(seconds=rules.wrap_up_seconds + rules.extend_seconds),
+    )
 
 
 async def _unless_failed(keeper: EngineKeeper, work: Coroutine[Any, Any, None]) -> None:

@@ -1,14 +1,17 @@
 """对照: holds what the engine wrote down against what really happened."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from app.rehearsal_doubles import TOLERANCE, doubly_drafted, doubly_rung
 from app.rehearsal_figures import compare
+from app.rehearsal_own_seat import own_seats_of
+from app.rehearsal_seats import Allowed, duties_that_differ
 from core.database import Connection, Database
 from core.events import EndReason
-from core.ids import CallId
+from core.ids import CallId, TicketNo
 from queue_manager import store as calls
 from queue_manager.figures.figure import Window
 from queue_manager.figures.policy import Policy
@@ -17,8 +20,6 @@ from simulator.day.telephone import Rang
 from simulator.day.truth import TrueCall, TruthBook
 from tickets import store as tickets
 
-TOLERANCE = timedelta(seconds=1)
-"""What was read back from Asterisk's own logs has whole seconds."""
 DAY = timedelta(days=2)
 
 
@@ -35,12 +36,16 @@ class Verdict:
     unknown: int = 0
     gaps: int = 0
     hidden: int = 0
-    """So many calls touch a gap: their rows need not be exact, their arrival must be there all the same."""
+    """So many calls touch a gap: who ended one need not be known, nor how long it was on hold."""
+    came_back: int = 0
+    """So many calls were first tried at the seat that had talked to the citizen."""
+    went_on: int = 0
+    """So many of them went on to the others, because it did not answer."""
     figures: int = 0
     """So many figures were compared."""
     reasons: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
-    """Rows and figures that contradict what happened outside of every declared gap."""
+    """Rows and figures that contradict what happened, and offers in which somebody else came first."""
 
     @property
     def holds(self) -> bool:
@@ -48,23 +53,51 @@ class Verdict:
         return not (self.lost or self.duplicate_tickets or self.double_offers or self.wrong)
 
 
-def judge(truth: TruthBook, database: Database, begins: datetime, policy: Policy) -> Verdict:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is known outside of the engine: what happened, which drafts were told, what counts how."""
+
+    truth: TruthBook
+    drafts: Collection[tuple[CallId, TicketNo]]
+    policy: Policy
+    longest_wrap_up: timedelta
+
+
+def judge(told: Told, database: Database, begins: datetime) -> Verdict:
     """Compare every call of the day, and every figure; nobody else writes meanwhile."""
     window = Window(since=begins, until=begins + DAY)
-    return database.now(lambda connection: _judge(truth, connection, window, policy))
+    return database.now(lambda connection: _judge(told, connection, window))
 
 
-def _judge(truth: TruthBook, connection: Connection, window: Window, policy: Policy) -> Verdict:
+def _judge(told: Told, connection: Connection, window: Window) -> Verdict:
+    truth = told.truth
     rows = {row.call_id: row for row in calls.calls_between(connection, window.since, window.until)}
     gaps = calls.gaps_between(connection, window.since, window.until)
     hidden = {id_ for id_, call in truth.calls.items() if any(_touches(gap, call) for gap in gaps)}
+    own_seats = own_seats_of(truth)
     verdict = Verdict(
         arrivals=len(truth.calls),
         rows=len(rows),
-        double_offers=len(truth.double_offers),
+        double_offers=len(truth.double_offers) + doubly_rung(connection, window, hidden),
         gaps=len(gaps),
         hidden=len(hidden),
+        came_back=own_seats.calls,
+        went_on=own_seats.went_on,
+        wrong=[*truth.unfair, *own_seats.wrong],
     )
+    _look_at_rows(truth, rows, hidden, verdict)
+    _count_tickets(connection, rows, told.drafts, verdict)
+    compared = compare(truth, connection, window, hidden, told.policy)
+    verdict.figures = compared.figures
+    verdict.wrong += compared.different
+    allowed = Allowed(gaps=gaps, wrap_up=told.longest_wrap_up, ends=window.until)
+    verdict.wrong += duties_that_differ(compared.logins, truth.duties.values(), allowed)
+    return verdict
+
+
+def _look_at_rows(
+    truth: TruthBook, rows: dict[CallId, CallRow], hidden: Collection[str], verdict: Verdict
+) -> None:
     for call in truth.calls.values():
         row = rows.get(CallId(call.call_id))
         if row is None:
@@ -74,18 +107,17 @@ def _judge(truth: TruthBook, connection: Connection, window: Window, policy: Pol
         verdict.unknown += row.end_reason is EndReason.UNKNOWN_END
         found = _untruths(call, row) if call.call_id in hidden else _contradictions(call, row)
         verdict.wrong += [f"{call.call_id} {what}" for what in found]
-    _count_tickets(connection, rows, verdict)
-    compared = compare(truth, connection, window, hidden, policy)
-    verdict.figures = compared.figures
-    verdict.wrong += compared.different
-    return verdict
 
 
-def _count_tickets(connection: Connection, rows: dict[CallId, CallRow], verdict: Verdict) -> None:
+def _count_tickets(
+    connection: Connection,
+    rows: dict[CallId, CallRow],
+    drafts: Collection[tuple[CallId, TicketNo]],
+    verdict: Verdict,
+) -> None:
     found = tickets.latest_tickets(connection, 2 * len(rows) + 1)
     verdict.tickets = len(found)
-    for one in (Counter(t.ticket_no for t in found), Counter(t.call_id for t in found)):
-        verdict.duplicate_tickets += sum(number - 1 for number in one.values())
+    verdict.duplicate_tickets = doubly_drafted([(one.call_id, one.ticket_no) for one in found], drafts)
     drafted = {ticket.call_id for ticket in found}
     for row in rows.values():
         if (row.answered_at is not None) is not (row.call_id in drafted):
@@ -101,24 +133,49 @@ def _untruths(call: TrueCall, row: CallRow) -> Iterator[str]:
     unseen = () if any(stay.entered for stay in call.stays) else (EndReason.UNKNOWN_END,)
     if row.end_reason not in (true_reason(call), *unseen):
         yield f"缺口里的结束原因 {row.end_reason}, 实为 {true_reason(call)}"
-    if row.seat is not None and row.seat not in {stay.seat for stay in call.stays}:
-        yield f"缺口里的座席 {row.seat}, 从未接过这通来电"
+    if row.seat != _seat_of(call):
+        yield f"缺口里的座席 {row.seat}, 实为 {_seat_of(call)}"
+    if not row.gone_certain:
+        # it is known to lie between two instants
+        row = replace(row, gone_at=_nearest(call.gone_at, row.gone_after, row.gone_at))
+    for what, known, true in _instants(call, row):
+        if _differ(known, true):
+            yield f"缺口里的{what} {known}, 实为 {true}"
 
 
 def _contradictions(call: TrueCall, row: CallRow) -> Iterator[str]:
     if row.end_reason is not true_reason(call):
         yield f"结束原因 {row.end_reason}, 实为 {true_reason(call)}"
-    answers = [stay for stay in call.stays if stay.answered_at]
-    if row.seat != (answers[0].seat if answers else None):
-        yield f"座席 {row.seat}, 实为 {answers[0].seat if answers else None}"
-    for what, known, true in (
-        ("来电", row.arrived_at, call.arrived_at),
-        ("入队", row.queued_at, next((stay.queued_at for stay in call.stays if stay.entered), None)),
-        ("接通", row.answered_at, answers[0].answered_at if answers else None),
-        ("结束", row.gone_at, call.gone_at),
-    ):
-        if (known is None) is not (true is None) or (known and true and abs(known - true) > TOLERANCE):
+    if row.seat != _seat_of(call):
+        yield f"座席 {row.seat}, 实为 {_seat_of(call)}"
+    for what, known, true in _instants(call, row):
+        if _differ(known, true):
             yield f"{what} {known}, 实为 {true}"
+
+
+def _seat_of(call: TrueCall) -> str | None:
+    """Give who answered first, None for nobody."""
+    return next((stay.seat for stay in call.stays if stay.answered_at), None)
+
+
+def _instants(call: TrueCall, row: CallRow) -> Iterator[tuple[str, datetime | None, datetime | None]]:
+    """Yield what happened, when it did as far as is known, and when it really did."""
+    yield "来电", row.arrived_at, call.arrived_at
+    yield "入队", row.queued_at, next((stay.queued_at for stay in call.stays if stay.entered), None)
+    yield "接通", row.answered_at, next((stay.answered_at for stay in call.stays if stay.answered_at), None)
+    yield "结束", row.gone_at, call.gone_at
+
+
+def _differ(known: datetime | None, true: datetime | None) -> bool:
+    if known is None or true is None:
+        return known is not true
+    return abs(known - true) > TOLERANCE
+
+
+def _nearest(at: datetime | None, earliest: datetime | None, latest: datetime | None) -> datetime | None:
+    if at is None or earliest is None or latest is None:
+        return latest
+    return min(max(at, earliest), latest)
 
 
 def true_reason(call: TrueCall) -> EndReason | None:

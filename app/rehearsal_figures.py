@@ -1,18 +1,20 @@
 """指标对照: the figures of a rehearsed day, made once from the rows and once from what really happened.
 
-Calls that touch a declared gap are left out of both; of all others every figure must be the same, numerator
-and denominator. Wrap-up is left out too: it is the engine's own, the model knows nothing of it.
+Who was answered and who gave up must be the same over all calls, numerator and denominator. Calls that touch
+a declared gap are known to the second only: all other figures are made without them. Wrap-up is left out too:
+it is the engine's own, the model knows nothing of it.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
+from app.rehearsal_doubles import TOLERANCE
 from core.database import Connection
 from core.ids import CallId, QueueName, SeatNo
 from queue_manager import store
-from queue_manager.figures.facts import Arrival, Result, Stay
+from queue_manager.figures.facts import Arrival, Period, Result, Stay
 from queue_manager.figures.figure import Reading, Window
 from queue_manager.figures.policy import Policy
 from queue_manager.figures.rule_book import CALLS, entry_of
@@ -34,13 +36,24 @@ UNANSWERED = {
     "LEAVEEMPTY": Result.BLOCKED,
     "JOINEMPTY": Result.BLOCKED,
 }
-Rung = Counter[tuple[SeatNo, OfferOutcome | None]]
+HEADLINE = ("requests", "entered", "answered", "abandoned", "connect_rate", "abandon_rate")
+"""These are compared over all calls, those in gaps included."""
+
+
+class Rung(NamedTuple):
+    """One telephone that rang for a call."""
+
+    seat: SeatNo
+    outcome: OfferOutcome | None
+    at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(slots=True, kw_only=True)
 class Compared:
-    """So many figures were compared; what differs, in Chinese."""
+    """So many figures were compared; what differs, in Chinese. ``logins`` are for others to compare."""
 
+    logins: tuple[Period, ...] = ()
     figures: int = 0
     different: list[str] = field(default_factory=list)
 
@@ -49,10 +62,13 @@ def compare(
     truth: TruthBook, connection: Connection, window: Window, hidden: Collection[str], policy: Policy
 ) -> Compared:
     """Compare everything; ``hidden`` are the calls that touch a gap."""
-    compared = Compared()
     seen = seen_in(connection, window, window.until, policy)
-    known = [_without_wrap_up(one) for one in seen.arrivals if one.call_id not in hidden]
-    true = [_arrival(call, policy) for call in truth.calls.values() if call.call_id not in hidden]
+    compared = Compared(logins=seen.seats.logins)
+    all_known = [_without_wrap_up(one) for one in seen.arrivals]
+    all_true = [_arrival(call, policy) for call in truth.calls.values()]
+    _compare_headline(all_known, all_true, policy, compared)
+    known = [one for one in all_known if one.call_id not in hidden]
+    true = [one for one in all_true if one.call_id not in hidden]
     compared.different += _calls_that_differ(known, true)
     compared.different += _offers_that_differ(truth, connection, window, hidden)
     _compare_figures(known, true, policy, compared)
@@ -71,6 +87,16 @@ def _calls_that_differ(known: list[Arrival], true: list[Arrival]) -> Iterator[st
             yield f"{one.call_id} 记为 {_told(one)}, 实为 {_told(other)}"
 
 
+def _compare_headline(known: list[Arrival], true: list[Arrival], policy: Policy, compared: Compared) -> None:
+    """Whom a seat answered, and who gave up, is right in gaps too: Asterisk's log tells of every queue."""
+    rows, facts = CallSide(known).readings(None, policy), CallSide(true).readings(None, policy)
+    for key in HEADLINE:
+        compared.figures += 1
+        if rows[key] != facts[key]:
+            title = entry_of(CALLS, key, policy).title
+            compared.different.append(f"连缺口在内{title}为 {_shown(rows[key])}, 实为 {_shown(facts[key])}")
+
+
 def _compare_figures(known: list[Arrival], true: list[Arrival], policy: Policy, compared: Compared) -> None:
     rows, facts = CallSide(known), CallSide(true)
     for queue in (None, *sorted({*rows.queues, *facts.queues})):
@@ -85,17 +111,33 @@ def _compare_figures(known: list[Arrival], true: list[Arrival], policy: Policy, 
 def _offers_that_differ(
     truth: TruthBook, connection: Connection, window: Window, hidden: Collection[str]
 ) -> Iterator[str]:
-    rung: dict[str, Rung] = {}
+    rung: dict[str, list[Rung]] = {}
     for row in store.offers_between(connection, window.since, window.until):
-        rung.setdefault(row.call_id, Counter())[row.seat, row.outcome] += 1
+        one = Rung(row.seat, row.outcome, row.offered_at, row.ended_at)
+        rung.setdefault(row.call_id, []).append(one)
     for call in truth.calls.values():
-        happened: Rung = Counter(
-            (SeatNo(offer.seat), OUTCOMES[offer.how] if offer.how else None)
+        if call.call_id in hidden:
+            continue
+        happened = [
+            Rung(SeatNo(offer.seat), OUTCOMES[offer.how] if offer.how else None, offer.at, offer.ended_at)
             for stay in call.stays
             for offer in stay.offers
-        )
-        if call.call_id not in hidden and rung.get(call.call_id, Counter()) != happened:
-            yield f"{call.call_id} 振铃记为 {dict(rung.get(call.call_id, {}))}, 实为 {dict(happened)}"
+        ]
+        known = rung.get(call.call_id, [])
+        if len(known) != len(happened) or not all(map(_is_same, known, happened)):
+            yield f"{call.call_id} 振铃记为 {_heard(known)}, 实为 {_heard(happened)}"
+
+
+def _is_same(known: Rung, true: Rung) -> bool:
+    if known[:2] != true[:2] or known.ended_at is None or true.ended_at is None:
+        return known == true
+    return max(abs(known.at - true.at), abs(known.ended_at - true.ended_at)) <= TOLERANCE
+
+
+def _heard(rung: list[Rung]) -> str:
+    return ";".join(
+        f"{one.seat} {one.at:%H:%M:%S} {one.outcome} {one.ended_at or one.at:%H:%M:%S}" for one in rung
+    )
 
 
 def _without_wrap_up(arrival: Arrival) -> Arrival:

@@ -17,8 +17,8 @@ from app.seat_list import add_seats
 from asterisk_conf.render import render
 from core.clock import SHANGHAI, Clock
 from core.database import Connection, Database, DatabaseTrouble
-from core.events import KEPT, KeptFact
-from core.ids import SeatNo
+from core.events import KEPT, KeptFact, TicketDrafted
+from core.ids import CallId, SeatNo, TicketNo
 from core.outbox import Listener, NotNow
 from core.settings import Broker, Settings, Storage, Web
 from ivr.prompt_book import Prompt
@@ -136,23 +136,24 @@ def _broken_off(work: Callable[[Connection], Result], connection: Connection) ->
 
 
 class FragileBroker:
-    """对外消息: takes what is published, unless it is away; remembers how often it was told."""
+    """对外消息: takes what is published, unless it is away; remembers every draft of which it was told."""
 
     def __init__(self) -> None:
         """There at first."""
         self.away = False
-        self.told = 0
+        self.drafts: set[tuple[CallId, TicketNo]] = set()
 
     @property
     def listener(self) -> Listener:
         """All kept facts, as the real one."""
         return Listener(name="mqtt", wants=dict.fromkeys(KEPT, self.publish))
 
-    async def publish(self, _fact: KeptFact) -> None:
+    async def publish(self, fact: KeptFact) -> None:
         """Take one; raises NotNow while away."""
         if self.away:
             raise NotNow(to="mqtt")
-        self.told += 1
+        if isinstance(fact, TicketDrafted):
+            self.drafts.add((fact.call_id, fact.ticket_no))
 
     async def run(self) -> None:
         """Need no connection."""

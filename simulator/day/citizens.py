@@ -38,6 +38,8 @@ class Fate:
     transferred_after: float | None
     order: int
     """Whom of many it concerns, where somebody has to be chosen."""
+    comes_back_after: float | None = None
+    """Having been answered."""
 
 
 def fates_of(day: Day, calls: int, seed: int) -> list[Fate]:
@@ -71,6 +73,8 @@ def _fate(citizens: Citizens, at: float, random: Random, order: int) -> Fate:
         held=citizens.hold.draw(random),
         transferred_after=perhaps(citizens.transfer_share, talk * (0.2 + 0.6 * random.random())),
         order=order,
+        # drawn last, so that a day without it stays the same day
+        comes_back_after=perhaps(citizens.comes_back_share, citizens.comes_back_after.draw(random)),
     )
 
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from math import exp
 from pathlib import Path
 from random import Random
@@ -52,6 +52,9 @@ class Citizens:
     hold_share: float
     hold: Spread
     transfer_share: float
+    comes_back_share: float = 0.0
+    """Of those who were answered: who calls once more about the same matter."""
+    comes_back_after: Spread = Spread(median=1800.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +125,9 @@ def _day(plain: dict[str, Any]) -> Day:
 
 def _values(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
     known = {field.name: field.type for field in fields(kind)}
-    if set(known) != set(plain):
-        wrong = sorted(set(known) ^ set(plain))
-        raise ValueError(f"缺少或多出的项: {wrong}")
+    needed = {field.name for field in fields(kind) if field.default is MISSING}
+    if wrong := (needed - set(plain)) | (set(plain) - set(known)):
+        raise ValueError(f"缺少或多出的项: {sorted(wrong)}")
     return {
         name: Spread(**value) if known[name] is Spread else _share(name, value)
         for name, value in plain.items()

@@ -1,8 +1,9 @@
 """技能组成员: the queues' members and their telephones, with app_queue's own rules of who is rung next."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from enum import IntEnum
+from datetime import datetime
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 from simulator.day.exchange import Exchange
@@ -61,8 +62,27 @@ class QueueRules:
     retry: int = 1
     wrapuptime: int = 0
     weight: int = 0
+    autofill: bool = False
+    """Citizens are served side by side; without it only the first of a queue is."""
     needs_telephone: bool = False
     """``joinempty`` and ``leavewhenempty`` name ``unavailable``: nobody waits for what is unplugged."""
+
+
+class LongestFirst(StrEnum):
+    """``force_longest_waiting_caller``: whether one order holds over all queues that a telephone serves."""
+
+    NO = "no"
+    YES = "yes"
+    PRIO = "prio"
+    """By priority first, as within a queue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneralRules:
+    """What queues.conf says of all queues."""
+
+    longest_first: LongestFirst = LongestFirst.NO
+    shared_lastcall: bool = False
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -80,12 +100,17 @@ class CallQueue:
 class Switchroom:
     """全部技能组: every queue and every telephone of the exchange."""
 
-    def __init__(self, exchange: Exchange, queues: dict[str, QueueRules]) -> None:
-        """Begin with no members."""
+    def __init__(
+        self, exchange: Exchange, queues: dict[str, QueueRules], general: GeneralRules | None = None
+    ) -> None:
+        """Begin with no members; without ``general`` as Asterisk does when nothing is said."""
         self.exchange = exchange
+        self.general = general or GeneralRules()
         self.queues = {name: CallQueue(name=name, rules=rules) for name, rules in queues.items()}
         self.devices: dict[str, DeviceState] = {}
         self.being_tried: set[str] = set()
+        self.on_duty: Callable[[str, datetime, bool], None] = lambda _interface, _at, _there: None
+        """Told when a telephone comes into its first queue, and when it is in no queue any more."""
         self._serves: dict[str, dict[str, Member]] = {}
         """The queues' memberships by telephone: a hotline has far more queues than one serves."""
 
@@ -116,8 +141,11 @@ class Switchroom:
         member.place = self.queues[queue].came
         member.login_time = self.exchange.seconds()
         known[member.interface] = member
-        self._serves.setdefault(member.interface, {})[queue] = member
-        self._told("QueueMemberAdded", member)
+        serves = self._serves.setdefault(member.interface, {})
+        serves[queue] = member
+        at = self._told("QueueMemberAdded", member)
+        if len(serves) == 1:
+            self.on_duty(member.interface, at, True)
         self.look_again()
         return True
 
@@ -126,7 +154,9 @@ class Switchroom:
         member = self.queues[queue].members.pop(interface, None)
         if member is not None:
             del self._serves[interface][queue]
-            self._told("QueueMemberRemoved", member)
+            at = self._told("QueueMemberRemoved", member)
+            if not self._serves[interface]:
+                self.on_duty(interface, at, False)
         return member
 
     def pause(self, member: Member, reason: str, *, paused: bool) -> None:
@@ -181,10 +211,11 @@ class Switchroom:
         return first + member.penalty * PENALTY_WEIGHT
 
     def note_call(self, queue: str, interface: str) -> None:
-        """A talk is over: with shared_lastcall all memberships of the telephone count it."""
+        """A talk is over: with shared_lastcall all memberships of the telephone count it: update_queue."""
         for member in self.members_of(interface):
-            member.last_call = self.exchange.seconds()
-            member.calls += 1
+            if self.general.shared_lastcall or member.queue == queue:
+                member.last_call = self.exchange.seconds()
+                member.calls += 1
             if member.queue == queue:
                 member.talks_since = 0
 
@@ -192,14 +223,14 @@ class Switchroom:
         """Wake those whose turn it may be now; they look at their next full second, as app_queue does."""
         for queue in self.queues.values():
             if queue.waiting:
-                able = sum(map(self.is_available, queue.members.values()))
+                able = self._able(queue)
                 idle = [stay for stay in queue.waiting if not stay.pending]
                 for stay in idle if self.is_deserted(queue) else idle[:able]:
                     stay.look.set()
 
     def is_turn(self, stay: "Stay") -> bool:
-        """Whether so many members are free that this citizen can be served: is_our_turn with autofill."""
-        able = sum(map(self.is_available, stay.queue.members.values()))
+        """Whether so many members are free that this citizen can be served: is_our_turn."""
+        able = self._able(stay.queue)
         before = 0
         for other in stay.queue.waiting:
             if other is stay:
@@ -218,23 +249,35 @@ class Switchroom:
     def _is_wanted_more(self, stay: "Stay", member: Member) -> bool:
         """Another queue of more weight needs the telephone: compare_weight."""
         return any(
-            queue.rules.weight > stay.queue.rules.weight
-            and 0 < len(queue.waiting) >= sum(map(self.is_available, queue.members.values()))
-            for queue in self._served_by(member.interface)
+            queue.rules.weight > stay.queue.rules.weight and 0 < len(queue.waiting) >= self._able(queue)
+            for queue in self.served_by(member.interface)
         )
 
     def _is_longest_waiting(self, stay: "Stay", member: Member) -> bool:
-        """``force_longest_waiting_caller = prio``: one order over all queues that the telephone serves."""
-        for queue in self._served_by(member.interface):
+        """With ``force_longest_waiting_caller`` nobody in another queue of the telephone comes first."""
+        if self.general.longest_first is LongestFirst.NO:
+            return True
+        for queue in self.served_by(member.interface):
             if queue is stay.queue or queue.rules.weight != stay.queue.rules.weight:
                 continue
             first = next((other for other in queue.waiting if not other.pending), None)
-            if first is not None and (-first.priority, first.since) < (-stay.priority, stay.since):
+            if first is not None and self._comes_before(first, stay):
                 return False
         return True
 
-    def _served_by(self, interface: str) -> Iterator[CallQueue]:
+    def _comes_before(self, one: "Stay", other: "Stay") -> bool:
+        if self.general.longest_first is LongestFirst.PRIO and one.priority != other.priority:
+            return one.priority > other.priority
+        return one.since < other.since
+
+    def _able(self, queue: CallQueue) -> int:
+        """Count who can take a call: num_available_members."""
+        able = sum(map(self.is_available, queue.members.values()))
+        return able if queue.rules.autofill else min(able, 1)
+
+    def served_by(self, interface: str) -> Iterator[CallQueue]:
+        """Give the queues that a telephone serves."""
         return (self.queues[name] for name in self._serves.get(interface, {}))
 
-    def _told(self, event: str, member: Member) -> None:
-        self.exchange.tell(event, "agent", member.headers(self.state_of(member.interface)))
+    def _told(self, event: str, member: Member) -> datetime:
+        return self.exchange.tell(event, "agent", member.headers(self.state_of(member.interface)))

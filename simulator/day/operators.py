@@ -56,6 +56,8 @@ class Operator:
     async def _dial_until(self, code: str, done: Callable[[], bool], until: float) -> None:
         """Dial, and again when the telephone said that it did not work; give up when it is too late."""
         while not done() and self._now() < until:
+            await self._idle.wait()
+            self._on.truth.dials(self._telephone.interface, self._on.room.exchange.now())
             await self._dial(code)
             if not done():
                 await asyncio.sleep(AGAIN_SECONDS)

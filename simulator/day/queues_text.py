@@ -2,22 +2,50 @@
 
 from configparser import ConfigParser, SectionProxy
 
-from simulator.day.members import QueueRules
+from core.errors import HotlineError
+from simulator.day.members import GeneralRules, LongestFirst, QueueRules
+
+GENERAL = "general"
+STRATEGIES = ("leastrecent", "rrmemory", "rrordered")
+
+
+class StrategyUnknown(HotlineError):
+    """演练不会按这个 strategy 派话:请在 simulator/day/members.py 的 metric 里补上,照 app_queue 的写法。"""
 
 
 def rules_in(text: str) -> dict[str, QueueRules]:
-    """Give every queue's rules, by name."""
+    """Give every queue's rules, by name; raises StrategyUnknown."""
+    parser = _parsed(text)
+    fill = parser.getboolean(GENERAL, "autofill", fallback=False)
+    return {name: _rules(parser[name], fill) for name in parser.sections() if name != GENERAL}
+
+
+def general_in(text: str) -> GeneralRules:
+    """Give what is said of all queues; what is not said is as in Asterisk."""
+    parser = _parsed(text)
+    said = parser.get(GENERAL, "force_longest_waiting_caller", fallback="no")
+    return GeneralRules(
+        longest_first=LongestFirst(said),
+        shared_lastcall=parser.getboolean(GENERAL, "shared_lastcall", fallback=False),
+    )
+
+
+def _parsed(text: str) -> ConfigParser:
     parser = ConfigParser(comment_prefixes=(";",), interpolation=None, strict=False)
     parser.read_string(text)
-    return {name: _rules(parser[name]) for name in parser.sections() if name != "general"}
+    return parser
 
 
-def _rules(said: SectionProxy) -> QueueRules:
+def _rules(said: SectionProxy, fill: bool) -> QueueRules:
+    strategy = said.get("strategy", "ringall")
+    if strategy not in STRATEGIES:
+        raise StrategyUnknown(queue=said.name, strategy=strategy)
     return QueueRules(
-        strategy=said.get("strategy", "ringall"),
+        strategy=strategy,
         timeout=said.getint("timeout", 15),
         retry=said.getint("retry", 5),
         wrapuptime=said.getint("wrapuptime", 0),
         weight=said.getint("weight", 0),
+        autofill=said.getboolean("autofill", fill),
         needs_telephone="unavailable" in said.get("joinempty", ""),
     )

@@ -35,6 +35,8 @@ class Stay:
     position: int = 0
     first_position: int = 0
     pending: bool = False
+    round_seconds: int = 0
+    """How long telephones may ring now: the queue's time-out, or what the dialplan leaves of it."""
     look: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> str:
@@ -96,7 +98,10 @@ class Stay:
     async def _ring(self) -> tuple[Member, Ringing] | None:
         """Ring one telephone after the other until the queue's time-out: try_calling."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + self.queue.rules.timeout
+        left = self._seconds_left()
+        timeout = self.queue.rules.timeout
+        self.round_seconds = timeout if left is None else min(timeout, left)
+        until = loop.time() + self.round_seconds
         tried: set[str] = set()
         self.pending = True
         try:
@@ -174,7 +179,7 @@ class Stay:
         telephone.show(DeviceState.NOT_IN_USE)
 
     def _tell_unanswered(self, member: Member, ringing: Ringing) -> None:
-        milliseconds = 0 if ringing.outcome.result() is Rang.REJECTED else self.queue.rules.timeout * 1000
+        milliseconds = 0 if ringing.outcome.result() is Rang.REJECTED else self.round_seconds * 1000
         said = f"{_served_by(member)}RingTime: {milliseconds}\r\n"
         self._tell("AgentRingNoAnswer", ringing.leg.headers("Dest") + said)
         self._log(member.name, "RINGNOANSWER", milliseconds)
@@ -254,7 +259,7 @@ class Stay:
         left = self._seconds_left()
         return left is not None and left <= 0
 
-    def _seconds_left(self) -> float | None:
+    def _seconds_left(self) -> int | None:
         return self.since + self.seconds - self.around.room.exchange.seconds() if self.seconds else None
 
     def _tell(self, event: str, said: str) -> datetime:

@@ -16,7 +16,7 @@ from simulator.day.exchange import Exchange
 from simulator.day.manager import Manager, ManagerDoor
 from simulator.day.members import Switchroom
 from simulator.day.operators import Operator
-from simulator.day.queues_text import rules_in
+from simulator.day.queues_text import general_in, rules_in
 from simulator.day.telephone import Telephone
 from simulator.day.truth import TruthBook
 
@@ -55,9 +55,10 @@ class Town:
     def __init__(self, site: Site, plan: Plan, clock: Clock) -> None:
         """Read the configuration; nobody moves before :meth:`live`."""
         self.exchange = Exchange(site.node, clock, site.logs)
-        rules = rules_in((site.configuration / "queues.conf").read_text(encoding="utf-8"))
-        self.room = Switchroom(self.exchange, rules)
+        queues = (site.configuration / "queues.conf").read_text(encoding="utf-8")
+        self.room = Switchroom(self.exchange, rules_in(queues), general_in(queues))
         self.truth = TruthBook()
+        self.room.on_duty = self.truth.on_duty
         self.manager = Manager(self.room, site.manager)
         self._plan = plan
         telephones = [Telephone(self.room, number) for number in seats_of(plan.day)]
@@ -89,12 +90,17 @@ class Town:
                 arrived(number)
 
     async def _life_of(self, fate: Fate, arrivals: Arrivals) -> None:
-        """Call, and call again after giving up."""
+        """Call; call again after giving up, and once more having been answered."""
+        comes_back_after = fate.comes_back_after
         while True:
-            content = await Citizen(on=self.on, fate=fate, to_whom=self._colleague).call()
-            if content or fate.redials_after is None or not arrivals.take_place():
+            citizen = Citizen(on=self.on, fate=fate, to_whom=self._colleague)
+            content = await citizen.call()
+            pause = None if content else fate.redials_after
+            if citizen.answered:
+                pause, comes_back_after = comes_back_after, None
+            if pause is None or not arrivals.take_place():
                 return
-            await asyncio.sleep(fate.redials_after)
+            await asyncio.sleep(pause)
 
     def _colleague(self, seat: str, order: int) -> str:
         """Choose another seat that is logged in; empty when there is none."""

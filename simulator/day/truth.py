@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.day.channel import Channel
+from simulator.day.fairness import unfair
 from simulator.day.stay import Stay
 from simulator.day.telephone import Rang, Ringing, Talk
 
@@ -38,6 +39,21 @@ class TrueStay:
 
 
 @dataclass(slots=True, kw_only=True)
+class TrueDuty:
+    """签入到签出: each was dialled first, and done a moment later; None for what has not happened yet.
+
+    ``talked_until`` is when the last talk before the log-off was over, None without one.
+    """
+
+    seat: str
+    dialled_in: datetime
+    logged_in: datetime
+    dialled_off: datetime | None = None
+    logged_off: datetime | None = None
+    talked_until: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
 class TrueCall:
     """A citizen's call."""
 
@@ -59,8 +75,29 @@ class TruthBook:
     def __init__(self) -> None:
         """Begin with nothing."""
         self.calls: dict[str, TrueCall] = {}
+        self.duties: dict[str, list[TrueDuty]] = {}
+        """Of every seat that was ever logged in, by its interface."""
         self.double_offers: list[str] = []
+        self.unfair: list[str] = []
+        """Offers in which somebody else should have come first."""
         self._ringing: dict[str, str] = {}
+        self._dialled: dict[str, datetime] = {}
+        self._talked: dict[str, datetime] = {}
+
+    def dials(self, interface: str, at: datetime) -> None:
+        """A seat dials a code to log in or off; until that has worked the first time counts."""
+        self._dialled.setdefault(interface, at)
+
+    def on_duty(self, interface: str, at: datetime, there: bool) -> None:
+        """A telephone has come into its first queue, or is in no queue any more."""
+        dialled, duties = self._dialled.pop(interface, at), self.duties.setdefault(interface, [])
+        if there:
+            seat = interface.partition("/")[2]
+            duties.append(TrueDuty(seat=seat, dialled_in=dialled, logged_in=at))
+        else:
+            duty = duties[-1]
+            duty.dialled_off, duty.logged_off = dialled, at
+            duty.talked_until = self._talked.pop(duty.seat, None)
 
     def arrived(self, channel: Channel, at: datetime) -> None:
         """A citizen was answered by the exchange; a seat's own channel is nobody's arrival."""
@@ -87,6 +124,9 @@ class TruthBook:
             self.double_offers.append(f"{seat}: {self._ringing[seat]}, {call_id}")
         self._ringing[seat] = call_id
         if call := self.calls.get(call_id):
+            rung = {offer.seat for offer in call.stays[-1].offers}
+            chosen = next(member for member in stay.queue.members.values() if member.name == seat)
+            self.unfair += unfair(stay, chosen, rung, self._talked)
             call.stays[-1].offers.append(TrueOffer(seat=seat, at=at))
 
     def offer_over(self, stay: Stay, ringing: Ringing, at: datetime) -> None:
@@ -106,8 +146,11 @@ class TruthBook:
     def left(self, stay: Stay, how: str, at: datetime) -> None:
         """His stay is over."""
         if call := self.calls.get(stay.channel.uniqueid):
-            call.stays[-1].ended_at = at
-            call.stays[-1].how = how
+            last = call.stays[-1]
+            last.ended_at = at
+            last.how = how
+            if last.seat:
+                self._talked[last.seat] = at
 
     def gone(self, channel: Channel, at: datetime) -> None:
         """His channel is gone."""

@@ -11,7 +11,7 @@ from app.prepare.places import Places
 from app.rehearsal import Outcome, Rehearsal
 from app.rehearsal_chaos import Blow, Strike, strikes_of
 from simulator.day.citizens import fates_of
-from simulator.day.day_file import HALF_HOURS, Day, Shift, read_day
+from simulator.day.day_file import HALF_HOURS, Day, Shift, Spread, read_day
 from simulator.day.town import Plan
 from tests.house.tree import ROOT
 
@@ -21,9 +21,21 @@ SQLITE = "sqlite"
 
 
 def short_day() -> Day:
-    """Half an hour after midnight, with more citizens than four seats can serve."""
+    """Half an hour after midnight: careless seats, more citizens than they can serve, and some call again."""
     half_an_hour = (1.0,) + (0.0,) * (HALF_HOURS - 1)
-    return replace(read_day("quiet"), by_half_hour=half_an_hour, shifts=(Shift(begins=0, ends=35, seats=4),))
+    quiet = read_day("quiet")
+    careless = replace(quiet.seats, miss_share=0.1, reject_share=0.1)
+    again = replace(quiet.citizens, comes_back_share=0.5, comes_back_after=Spread(median=60, spread=1))
+    four = (Shift(begins=0, ends=35, seats=4),)
+    return replace(quiet, by_half_hour=half_an_hour, citizens=again, seats=careless, shifts=four)
+
+
+def day_of_old_acquaintances() -> Day:
+    """Everybody who was answered calls again; seats have time, and are careless."""
+    day = short_day()
+    back = replace(day.citizens, comes_back_share=1.0, comes_back_after=Spread(median=120, spread=0.5))
+    careless = replace(day.seats, miss_share=0.3)
+    return replace(day, citizens=back, seats=careless, shifts=(Shift(begins=0, ends=35, seats=12),))
 
 
 def day_of_misdials() -> Day:
@@ -70,6 +82,12 @@ def held(outcome: Outcome) -> bool:
     assert verdict.hidden < CALLS, "nothing was left to compare"
     assert verdict.wrong == []
     return verdict.holds
+
+
+def test_whoever_calls_again_is_tried_at_the_seat_that_knows_him_and_goes_on(tmp_path: Path) -> None:
+    verdict = lived(tmp_path, Plan(day=day_of_old_acquaintances(), calls=CALLS, seed=1), []).verdict
+    assert verdict.holds, verdict.wrong
+    assert verdict.came_back > verdict.went_on > 0
 
 
 def timeless(outcome: Outcome) -> Outcome:

@@ -21,6 +21,16 @@ def test_a_day_of_ones_own_is_read_from_its_path(tmp_path: Path) -> None:
     assert read_day(str(file)).calls == 42
 
 
+def test_a_day_file_need_not_say_that_anybody_calls_again(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    lines = (line for line in QUIET.splitlines() if not line.startswith("comes_back"))
+    file.write_text("\n".join(lines), encoding="utf-8")
+    fates = fates_of(read_day(str(file)), 100, seed=1)
+    assert [fate.comes_back_after for fate in fates] == [None] * 100
+    others = fates_of(read_day("quiet"), 100, seed=1)
+    assert [fate.talk for fate in fates] == [fate.talk for fate in others]
+
+
 def test_an_unknown_day_is_answered_with_those_there_are() -> None:
     with pytest.raises(DayMissing, match="peak"):
         read_day("holiday")
