@@ -21,11 +21,16 @@ SQLITE = "sqlite"
 
 
 def short_day() -> Day:
-    """Half an hour after midnight: careless seats, more citizens than they can serve, and some call again."""
+    """Half an hour after midnight: careless seats, more citizens than they can serve; many are handed on."""
     half_an_hour = (1.0,) + (0.0,) * (HALF_HOURS - 1)
     quiet = read_day("quiet")
     careless = replace(quiet.seats, miss_share=0.1, reject_share=0.1)
-    again = replace(quiet.citizens, comes_back_share=0.5, comes_back_after=Spread(median=60, spread=1))
+    again = replace(
+        quiet.citizens,
+        transfer_share=0.3,
+        comes_back_share=0.5,
+        comes_back_after=Spread(median=60, spread=1),
+    )
     four = (Shift(begins=0, ends=35, seats=4),)
     return replace(quiet, by_half_hour=half_an_hour, citizens=again, seats=careless, shifts=four)
 
