@@ -11,7 +11,6 @@ from simulator.day.fairness import unfair
 from simulator.day.stay import Stay
 from simulator.day.telephone import Rang, Ringing, Talk
 
-
 JUST_STOPPED = timedelta(milliseconds=500)
 """The journal's own rule: Asterisk may end an offer a moment before it tells that the citizen has gone."""
 
