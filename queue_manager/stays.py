@@ -15,6 +15,7 @@ from queue_manager.sightings import NO_ONE, NO_QUEUE, OfferEnd, Seen, Sighting, 
 
 SLACK = timedelta(seconds=2)
 """So much later, or earlier, than it should, a sighting still belongs to a stay or an offer."""
+SECOND = timedelta(seconds=1)
 REFUSED = {"FULL": SegmentEnd.QUEUE_FULL, "JOINEMPTY": SegmentEnd.NO_SEAT, "JOINUNAVAIL": SegmentEnd.NO_SEAT}
 """QUEUESTATUS of one who was turned away at the door."""
 LEFT = {
@@ -42,6 +43,8 @@ class Offer:
     at: datetime
     ended: datetime | None = None
     outcome: OfferOutcome | None = None
+    to_the_end: bool = False
+    """It rang for as long as Asterisk says that nobody picked up: the seat missed it, nobody cut it short."""
 
     def end(self, at: datetime, outcome: OfferOutcome) -> None:
         """Stop ringing."""
@@ -149,6 +152,7 @@ class Stays:
             stay.offers.append(offer)
         if offer.ended is None:
             offer.end(seen.at, outcome)
+            offer.to_the_end = 0 < seen.seconds <= (seen.at - offer.at + SECOND).total_seconds()
         elif offer.outcome is OfferOutcome.RUNG_OUT and outcome is OfferOutcome.REJECTED:
             # Asterisk reports a refusal twice: first as no answer, then with the phone's own reason.
             offer.outcome = outcome

@@ -97,7 +97,11 @@ def _was_ringing(stay: Stay, at: datetime) -> bool:
     for offer in stay.offers:
         if offer.ended is None or (offer.outcome is OfferOutcome.RESCINDED and offer.ended >= at - SLACK):
             ringing = True
-        elif offer.outcome is OfferOutcome.RUNG_OUT and offer.ended >= at - RINGING_MARGIN:
+        elif (
+            offer.outcome is OfferOutcome.RUNG_OUT
+            and not offer.to_the_end
+            and offer.ended >= at - RINGING_MARGIN
+        ):
             offer.outcome, ringing = OfferOutcome.RESCINDED, True
     return ringing
 

@@ -70,6 +70,10 @@ class TestReasons:
         assert told.call.end_reason is EndReason.HUNG_UP_RINGING
         assert told.offers[0].outcome is OfferOutcome.RESCINDED
 
+    def test_whoever_gives_up_a_moment_after_a_phone_has_rung_for_its_whole_time_was_waiting(self) -> None:
+        told = story(arrived(), queued(), offered(at=6), rung_out(at=21), gone(at=21.2))
+        assert (told.call.end_reason, told.offers[0].outcome) == ("hung_up_waiting", "rung_out")
+
     def test_a_talk_that_a_restart_of_asterisk_cut_off_was_answered_all_the_same(self) -> None:
         told = story(*whole_call()[:4], vanished(at=80, since=70, why=Vanished.ASTERISK_RESTARTED))
         assert told.call.end_reason is EndReason.ANSWERED
