@@ -4,15 +4,12 @@ Against this the journal is held afterwards.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from simulator.day.channel import Channel
 from simulator.day.fairness import unfair
 from simulator.day.stay import Stay
 from simulator.day.telephone import Rang, Ringing, Talk
-
-JUST_STOPPED = timedelta(milliseconds=500)
-"""The journal's own rule: Asterisk may end an offer a moment before it tells that the citizen has gone."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -156,9 +153,6 @@ class TruthBook:
                 self._talked[last.seat] = at
 
     def gone(self, channel: Channel, at: datetime) -> None:
-        """His channel is gone; whoever hangs up just when the ringing has stopped hung up while it rang."""
+        """His channel is gone."""
         if call := self.calls.get(channel.uniqueid):
             call.gone_at = at
-            last = call.stays[-1].offers[-1] if call.stays and call.stays[-1].offers else None
-            if last and last.how is Rang.RUNG_OUT and last.ended_at and at - last.ended_at <= JUST_STOPPED:
-                last.how = Rang.RESCINDED
