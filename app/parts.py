@@ -14,6 +14,7 @@ from app.instance import Instance
 from app.leftovers import is_running
 from app.prepare.places import HANDED_OVER, AsteriskPlaces
 from app.supervisor import Part, Ready
+from core.database import Database
 from core.errors import HotlineError
 
 AMI_USER = "engine"
@@ -116,7 +117,7 @@ def database_part(instance: Instance) -> Part:
         instance,
         "database",
         argv,
-        lambda _pid: _socket_answers(sockets / ".s.PGSQL.5432"),
+        lambda _pid: asyncio.to_thread(_takes_questions, database_url(instance)),
         stop_signal=signal.SIGINT,
     )
 
@@ -192,12 +193,9 @@ async def _listens(port: int) -> bool:
     return False
 
 
-async def _socket_answers(path: Path) -> bool:
-    with contextlib.suppress(OSError):
-        _, writer = await asyncio.open_unix_connection(path)
-        writer.close()
-        return True
-    return False
+def _takes_questions(url: str) -> bool:
+    with contextlib.closing(Database(url)) as database:
+        return database.answers()
 
 
 async def _command_says(places: AsteriskPlaces, conf: Path, command: str, expected: str) -> bool:

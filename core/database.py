@@ -169,6 +169,14 @@ class Database:
             if _revision_of(connection) is None:
                 raise DatabaseEmpty(database=self._shown())
 
+    def answers(self) -> bool:
+        """Whether it takes questions now: a server that only just starts refuses every connection."""
+        try:
+            with self._engine.connect():
+                return True
+        except OperationalError:
+            return False
+
     def close(self) -> None:
         """Finish what runs and let go of every connection."""
         if self._threads is not None:
