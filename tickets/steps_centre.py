@@ -122,8 +122,14 @@ def _solved(wish: Wish) -> str:
 
 
 def _opened(ticket: Ticket) -> Ticket:
+    """How it ended last time stands in the history; it has not ended any more."""
     work = replace(
-        ticket.work, reopened=ticket.work.reopened + 1, closing=None, closed_at=None, confirmations=()
+        ticket.work,
+        reopened=ticket.work.reopened + 1,
+        closing=None,
+        closed_at=None,
+        withdrawn_in="",
+        confirmations=(),
     )
     return replace(ticket, work=work, state=TicketState.REOPENED)
 

@@ -278,6 +278,11 @@ class TestAfterwards:
             await office.take(ticket, Action.WITHDRAW, SEAT)
         ticket = await office.take(ticket, Action.WITHDRAW, SEAT, arrival="hotline-9.9")
         assert ticket.work.closing is Closing.WITHDRAWN
+        ticket = await office.take(ticket, Action.REOPEN, SEAT, reason="又漏了", arrival="hotline-9.10")
+        assert ticket.work.withdrawn_in == ""
+        await office.take(ticket, Action.WITHDRAW, SEAT, arrival="hotline-9.9")
+        last = (await office.desk.history(ticket.ticket_no))[-1]
+        assert last.diff["work.withdrawn_in"] == ["", "hotline-9.9"]
 
     async def test_a_leaders_item_is_confirmed_twice(self, office: Office) -> None:
         ticket = await office.reported(await office.handling(matter=Matter.LEADER_TAKEN))
