@@ -22,7 +22,7 @@ def fresh_database(url: str) -> Iterator[Database]:
     file = url.removeprefix("sqlite:///")
     if file != url:
         Path(file).write_bytes(_empty_tables(frozenset(metadata.tables)))
-    database = Database(url, inline=True)
+    database = Database(url, inline=True, for_a_day=True)
     try:
         if file == url:
             database.now(metadata.create_all)
@@ -36,7 +36,7 @@ def _empty_tables(_names: frozenset[str]) -> bytes:
     """The file of a database with all tables; a copy is ten times faster than the statements that make it."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "empty.db"
-        database = Database(f"sqlite:///{file}", inline=True)
+        database = Database(f"sqlite:///{file}", inline=True, for_a_day=True)
         database.now(metadata.create_all)
         database.close()
         return file.read_bytes()

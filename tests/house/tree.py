@@ -1,6 +1,7 @@
 """源码树: what the house rules look at; read once, without asking any version control."""
 
 import ast
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -31,12 +32,8 @@ LETTERS = (
 
 def modules(*packages: str) -> list[Path]:
     """Every Python file of these packages, as paths from the root."""
-    return sorted(
-        path.relative_to(ROOT)
-        for package in packages
-        for path in (ROOT / package).rglob("*.py")
-        if not _is_foreign(path.relative_to(ROOT))
-    )
+    within = tuple(f"{package}/" for package in packages)
+    return [path for path in files() if path.suffix == ".py" and str(path).startswith(within)]
 
 
 @cache
@@ -59,11 +56,13 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 @cache
 def files() -> list[Path]:
     """Every file of the project, as paths from the root; nothing that is made by running it."""
-    return sorted(
-        path.relative_to(ROOT)
-        for path in ROOT.rglob("*")
-        if path.is_file() and not _is_foreign(path.relative_to(ROOT))
-    )
+    found = []
+    for folder, below, names in os.walk(ROOT):
+        below[:] = [
+            name for name in below if not _is_foreign(name)
+        ]  # what runs leave behind is never entered
+        found += [Path(folder, name).relative_to(ROOT) for name in names if not _is_foreign(name)]
+    return sorted(found)
 
 
 @cache
@@ -81,8 +80,5 @@ def is_chinese(text: str) -> bool:
     return any("一" <= sign <= "鿿" for sign in text)
 
 
-def _is_foreign(path: Path) -> bool:
-    return any(
-        part in NOT_OURS or (part.startswith(".") and part not in (*OWN_FOLDERS, ".gitignore"))
-        for part in path.parts
-    )
+def _is_foreign(name: str) -> bool:
+    return name in NOT_OURS or (name.startswith(".") and name not in (*OWN_FOLDERS, ".gitignore"))

@@ -1,6 +1,7 @@
 """功能码: how stories dial and press codes, and listen to what is answered."""
 
 import asyncio
+from collections.abc import Iterable
 
 from ivr.prompt_book import Prompt
 from simulator.alaw import RATE, from_alaw
@@ -43,6 +44,16 @@ async def presses(hotline: Hotline, talk: SeatTalking, keys: str, answer: Prompt
     raise AssertionError(f"{keys} in the talk was not answered by {answer}")
 
 
+async def assert_answered(hotline: Hotline, seat: SeatAtPhone, said: Iterable[tuple[str, Prompt]]) -> None:
+    """Dial one code after the other and hear the whole answer to each."""
+    for code, prompt in said:
+        await assert_heard(hotline, await answer_to(seat, code), prompt, f"{code} was not answered by")
+
+
 async def assert_heard(hotline: Hotline, call: Call, prompt: Prompt, what: str) -> None:
     heard = from_alaw(call.audio.heard.sound())
-    assert await share_heard(hotline.prompt(prompt), heard) >= CLEARLY, f"{what} {prompt}"
+    share = await share_heard(hotline.prompt(prompt), heard)
+    if share < CLEARLY:
+        shares = {other: await share_heard(hotline.prompt(other), heard) for other in Prompt}
+        likeliest = max(shares, key=shares.__getitem__)
+        raise AssertionError(f"{what} {prompt} ({share:.0%}) but by {likeliest} ({shares[likeliest]:.0%})")

@@ -31,11 +31,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (item.path.parent == HERE, item.path == SUMMING_UP))
 
 
+FAILED = pytest.StashKey[bool]()
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def hotline(worker_id: str) -> AsyncIterator[Hotline]:
     set_up_logs("stories")
     async with running(instance_with_a_way_out(f"stories-{worker_id}")) as house:
         yield house
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+async def nobody_stays(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """A story that failed leaves no seat logged in: the next one, or the same again, begins as ever."""
+    yield
+    lived = request.node.funcargs.get("hotline")
+    if request.node.stash.get(FAILED, False) and isinstance(lived, Hotline):
+        await lived.everybody_goes_home()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -50,6 +62,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Tell with a story that failed what was written down last: by the engine, the queues and the journal."""
     report = yield
     lived = getattr(item, "funcargs", {}).get("hotline")
+    item.stash[FAILED] = report.failed
     if report.failed and isinstance(lived, Hotline):
         for log in (lived.instance.logs / "engine.jsonl", lived.instance.asterisk / "log" / "queue_log"):
             lines = log.read_text(encoding="utf-8").splitlines()

@@ -16,7 +16,7 @@ from ivr.prompt_book import Prompt
 from recordings.model import BYTES_PER_SECOND, GapReason
 from simulator.call import Call
 from tests.stories.ami_trace import traced
-from tests.stories.codes import answer_to, assert_heard, presses
+from tests.stories.codes import answer_to, assert_answered, assert_heard, presses
 from tests.stories.hotline import POLICE, SEATS, Hotline
 from tests.stories.people import HARDLY, MOST, SEAT_BYE, SEAT_WORDS
 from tests.stories.records import has_ended, is_answered, is_queued
@@ -29,32 +29,50 @@ A_FEW_TRIES_SECONDS = 4.0
 """The queue looks for a seat once a second."""
 
 
-async def test_every_code_is_answered(hotline: Hotline) -> None:
+async def test_logging_in_and_off_is_answered(hotline: Hotline) -> None:
     said = [
-        ("*17", Prompt.SEAT_HAS_NO_CALL),
         ("*15", Prompt.SEAT_NOT_LOGGED_IN),
         ("*12", Prompt.SEAT_LOGGED_IN),
         ("*12", Prompt.SEAT_ALREADY_LOGGED_IN),
         ("*15", Prompt.SEAT_ALREADY_READY),
+        ("*13", Prompt.SEAT_LOGGED_OFF),
+        ("*13", Prompt.SEAT_NOT_LOGGED_IN),
+    ]
+    async with hotline.telephone_of(SEATS[3]) as seat:
+        await assert_answered(hotline, seat, said)
+
+
+async def test_pausing_and_being_ready_is_answered(hotline: Hotline) -> None:
+    said = [
         ("*141", Prompt.SEAT_PAUSED_BREAK),
         ("*141", Prompt.SEAT_ALREADY_PAUSED),
         ("*145", Prompt.SEAT_PAUSED_OTHER),
         ("*149", Prompt.SEAT_PAUSE_REASON_UNKNOWN),
         ("*15", Prompt.SEAT_READY),
         ("*16", Prompt.SEAT_WRAP_UP_OVER),
-        ("*18", Prompt.SEAT_HAS_NO_CALL),
-        ("*19", Prompt.SEAT_HAS_NO_CALL),
-        ("*23", Prompt.SEAT_HAS_NO_CALL),
+    ]
+    async with hotline.seat(SEATS[3]) as seat:
+        await assert_answered(hotline, seat, said)
+
+
+async def test_what_needs_a_call_is_answered_without_one(hotline: Hotline) -> None:
+    async with hotline.telephone_of(SEATS[3]) as seat:
+        await assert_answered(hotline, seat, [("*17", Prompt.SEAT_HAS_NO_CALL)])
+    async with hotline.seat(SEATS[3]) as seat:
+        await assert_answered(
+            hotline, seat, [(code, Prompt.SEAT_HAS_NO_CALL) for code in ("*18", "*19", "*23")]
+        )
+
+
+async def test_what_a_seat_may_not_dial_and_what_there_is_not_is_answered(hotline: Hotline) -> None:
+    said = [
         (f"*20{SEATS[1]}", Prompt.NOT_ALLOWED),
         ("*20", Prompt.CODE_UNKNOWN),
         ("*99", Prompt.CODE_UNKNOWN),
         ("999", Prompt.NUMBER_UNKNOWN),
-        ("*13", Prompt.SEAT_LOGGED_OFF),
-        ("*13", Prompt.SEAT_NOT_LOGGED_IN),
     ]
-    async with hotline.telephone_of(SEATS[3]) as seat:
-        for code, prompt in said:
-            await assert_heard(hotline, await answer_to(seat, code), prompt, f"{code} was not answered by")
+    async with hotline.seat(SEATS[3]) as seat:
+        await assert_answered(hotline, seat, said)
 
 
 async def test_a_pause_without_a_reason_is_asked_for_one(hotline: Hotline) -> None:
@@ -181,18 +199,18 @@ async def test_the_police_is_called_into_the_talk(hotline: Hotline) -> None:
 
 
 async def test_with_the_engine_away_a_seat_logs_in_and_off_all_the_same(hotline: Hotline) -> None:
+    said = [
+        ("*12", Prompt.SEAT_LOGGED_IN),
+        ("*12", Prompt.SEAT_ALREADY_LOGGED_IN),
+        ("*15", Prompt.SEAT_READY),
+        ("*141", Prompt.SYSTEM_AWAY),
+        ("*17", Prompt.SYSTEM_AWAY),
+        ("*13", Prompt.SEAT_LOGGED_OFF),
+        ("*13", Prompt.SEAT_NOT_LOGGED_IN),
+        ("*15", Prompt.SEAT_NOT_LOGGED_IN),
+    ]
     async with hotline.telephone_of(SEATS[3]) as seat, hotline.without(engine_part(hotline.instance)):
-        for code, prompt in (
-            ("*12", Prompt.SEAT_LOGGED_IN),
-            ("*12", Prompt.SEAT_ALREADY_LOGGED_IN),
-            ("*15", Prompt.SEAT_READY),
-            ("*141", Prompt.SYSTEM_AWAY),
-            ("*17", Prompt.SYSTEM_AWAY),
-            ("*13", Prompt.SEAT_LOGGED_OFF),
-            ("*13", Prompt.SEAT_NOT_LOGGED_IN),
-            ("*15", Prompt.SEAT_NOT_LOGGED_IN),
-        ):
-            await assert_heard(hotline, await answer_to(seat, code), prompt, f"{code} was not answered by")
+        await assert_answered(hotline, seat, said)
 
 
 async def test_who_logged_in_without_the_engine_is_rung_when_it_is_back(hotline: Hotline) -> None:
