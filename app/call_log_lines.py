@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.call_log_numbers import hash_of
-from app.call_log_words import OUTCOMES, PARTIES, REASONS, SUMMARY, WORDS
+from app.call_log_words import OFFERS, OUTCOMES, PARTIES, REASONS, SUMMARY, WORDS
 from core.events import (
     CallEnded,
     CallRungInVain,
@@ -20,6 +20,7 @@ from core.events import (
 )
 from core.privacy import masked_number
 from core.wire import outward
+from queue_manager.model import OfferOutcome
 
 Line = dict[str, Any]
 SECONDS = "_seconds"
@@ -111,7 +112,7 @@ def _result(fact: KeptFact) -> str | None:
         case CallEnded():
             return REASONS[fact.end_reason]
         case CallRungInVain():
-            return "拒接" if fact.refused else "无人接"
+            return OFFERS[OfferOutcome.REJECTED if fact.refused else OfferOutcome.RUNG_OUT]
         case RecordingReady():
             return "有缺失" if fact.gap else "完整"
         case TranscriptReady():

@@ -6,20 +6,13 @@ from functools import partial
 from typing import Any
 
 from app.call_log_lines import CallSummary, milliseconds, to_the_millisecond
-from app.call_log_words import PARTIES
+from app.call_log_words import OFFERS, PARTIES
 from core.database import Connection, Database
 from core.ids import CallId
 from queue_manager import store
-from queue_manager.model import CallRow, OfferOutcome, OfferRow
+from queue_manager.model import CallRow, OfferRow
 
 URGENT, ORDINARY = "加急", "一般"
-OFFERS = {
-    OfferOutcome.ACCEPTED: "接听",
-    OfferOutcome.REJECTED: "拒接",
-    OfferOutcome.RUNG_OUT: "未接",
-    OfferOutcome.RESCINDED: "撤回",
-    OfferOutcome.UNKNOWN: "不明",
-}
 
 
 class CallRows:

@@ -23,6 +23,7 @@ from core.events import (
     TicketStepped,
     TranscriptReady,
 )
+from queue_manager.model import OfferOutcome
 
 SUMMARY = "通话"
 CORRECTED = "更正"
@@ -41,6 +42,13 @@ WORDS: dict[type[KeptFact], str] = {
     TicketDrafted: "草稿",
     TicketFilled: "填单",
     TicketStepped: "工单",
+}
+OFFERS = {
+    OfferOutcome.ACCEPTED: "接听",
+    OfferOutcome.REJECTED: "拒接",
+    OfferOutcome.RUNG_OUT: "无人接",
+    OfferOutcome.RESCINDED: "撤回",
+    OfferOutcome.UNKNOWN: "不明",
 }
 REASONS = {
     EndReason.ANSWERED: "已接通",

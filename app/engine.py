@@ -21,6 +21,7 @@ from app.own_process import run_process
 from app.recogniser_line import LineNeeds, RecogniserLine
 from app.work_clocks import WorkClocks
 from core.bus import Bus
+from core.chore import Chore
 from core.database import DatabaseTrouble
 from core.events import (
     CallAnswered,
@@ -33,7 +34,7 @@ from core.events import (
     SuggestionReady,
     TranscriptReady,
 )
-from core.night import Chore, Night
+from core.night import Night
 from core.outbox import KEEP_TOLD, Listener, Outbox
 from queue_manager.desk import JournalDesk, Node
 from queue_manager.forgetting import Forgetting
@@ -119,9 +120,9 @@ class Engine:
     def _make_night(self) -> Night:
         keep_days = self._instance.settings.journal.keep_days
         chores: dict[str, Chore] = {
-            "录音": self._recordings.tidy_up,
-            "目击明细": Forgetting(self._database, self._clock, keep_days).tonight,
-            "发件箱": lambda: self._outbox.forget_told(self._clock.now() - KEEP_TOLD),
+            "清理目击明细": Forgetting(self._database, self._clock, keep_days).tonight,
+            "清理发件箱": lambda: self._outbox.forget_told(self._clock.now() - KEEP_TOLD),
+            "核对录音": self._recordings.tidy_up,
         }
         return Night(self._clock, chores)
 

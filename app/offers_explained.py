@@ -17,7 +17,7 @@ from queue_manager.seat_state import STATE_WORDS, SeatState
 OUTCOMES = {
     OfferOutcome.ACCEPTED: "接通",
     OfferOutcome.REJECTED: "拒接",
-    OfferOutcome.RUNG_OUT: "未接",
+    OfferOutcome.RUNG_OUT: "无人接",
     OfferOutcome.RESCINDED: "市民先挂机或已被接走",
     OfferOutcome.UNKNOWN: "结果没有看到",
 }

@@ -31,6 +31,8 @@ TITLES = {
 WEB_KEY_NAME = "web"
 """Of this secret those are derived that we share with other systems."""
 RECOGNISER_SECONDS = 60.0
+DATABASE_SECONDS = 600.0
+"""After a crash PostgreSQL goes through what was not yet in its tables; whoever stops it begins anew."""
 ANSWER_SECONDS = 5.0
 FIRST_SET_UP_SECONDS = 120
 
@@ -118,6 +120,7 @@ def database_part(instance: Instance) -> Part:
         "database",
         argv,
         lambda _pid: asyncio.to_thread(_takes_questions, database_url(instance)),
+        patience=DATABASE_SECONDS,
         stop_signal=signal.SIGINT,
     )
 

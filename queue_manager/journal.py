@@ -1,7 +1,7 @@
 """话单规则: which facts became true between two tellings of a call."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.events import (
     CallAnswered,
@@ -14,14 +14,16 @@ from core.events import (
     EndReason,
     KeptFact,
 )
-from queue_manager.model import CallRow, CallStory, OfferOutcome, SegmentRow, Via
+from queue_manager.model import CallRow, CallStory, OfferOutcome, OfferRow, SegmentRow, Via
 from queue_manager.sightings import NO_ONE, NO_QUEUE
+from queue_manager.stays import SLACK
+from queue_manager.verdict import RINGING_MARGIN
 
 IN_VAIN = (OfferOutcome.REJECTED, OfferOutcome.RUNG_OUT)
 
 
 def news(before: CallStory | None, after: CallStory) -> Iterator[KeptFact]:
-    """Yield the facts that became true, in the order of a call; each once, but for a corrected end."""
+    """Yield the facts that became true, in the order of a call; each once and for good, but for the end."""
     call, known = after.call, before.call if before else CallRow(call_id=after.call.call_id)
     if call.arrived_at and _arrival_is_told(after) and not (before and _arrival_is_told(before)):
         yield _arrived(call, call.arrived_at)
@@ -65,18 +67,38 @@ def _arrived(call: CallRow, at: datetime) -> CallArrived:
 
 
 def _rung_in_vain(before: CallStory | None, after: CallStory) -> Iterator[CallRungInVain]:
-    """An offer learnt of late moves the numbers of those behind it: seat and instant say which it is."""
-    earlier = before.offers if before else ()
-    told = {(offer.seat, offer.offered_at) for offer in earlier if offer.outcome in IN_VAIN}
-    for offer in after.offers:
-        if offer.outcome in IN_VAIN and (offer.seat, offer.offered_at) not in told:
-            yield CallRungInVain(
-                call_id=offer.call_id,
-                at=offer.ended_at or offer.offered_at,
-                queue=offer.queue,
-                seat=offer.seat,
-                refused=offer.outcome is OfferOutcome.REJECTED,
-            )
+    """An offer that another witness dates a little differently is the same one."""
+    fresh = _in_vain(after)
+    for told in _in_vain(before) if before else ():
+        same = [one for one in fresh if one.seat == told.seat and _apart(one, told) <= SLACK]
+        if same:
+            fresh.remove(min(same, key=lambda one: _apart(one, told)))
+    for offer in fresh:
+        yield CallRungInVain(
+            call_id=offer.call_id,
+            at=_ended_at(offer),
+            queue=offer.queue,
+            seat=offer.seat,
+            refused=offer.outcome is OfferOutcome.REJECTED,
+        )
+
+
+def _in_vain(story: CallStory) -> list[OfferRow]:
+    """Give those of which that is sure: a refusal, or the citizen's hanging up, is seen a moment later."""
+    over, last = story.call.gone_at is not None, story.last_seen_at
+    return [
+        offer
+        for offer in story.offers
+        if offer.outcome in IN_VAIN and (over or (last and last > _ended_at(offer) + RINGING_MARGIN))
+    ]
+
+
+def _ended_at(offer: OfferRow) -> datetime:
+    return offer.ended_at or offer.offered_at
+
+
+def _apart(one: OfferRow, other: OfferRow) -> timedelta:
+    return abs(one.offered_at - other.offered_at)
 
 
 def _transferred(segment: SegmentRow) -> CallTransferred:

@@ -156,7 +156,7 @@ class GapRow:
 class CallStory:
     """A call's rows; ``arrival_seen`` and ``end_seen`` once it was seen to arrive, or taken to have ended.
 
-    ``urgent_by`` is the seat that first marked it urgent.
+    ``urgent_by`` is the seat that first marked it urgent, ``last_seen_at`` the latest instant known of.
     """
 
     call: CallRow
@@ -165,3 +165,4 @@ class CallStory:
     arrival_seen: bool = False
     end_seen: bool = False
     urgent_by: SeatNo | None = None
+    last_seen_at: datetime | None = None

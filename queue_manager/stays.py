@@ -148,7 +148,10 @@ class Stays:
             if not seen.queue:
                 return
             stay = next(self._of_queue(seen), None) or self._imply(seen)
-            offer = Offer(seat=seen.seat, at=seen.at - timedelta(seconds=seen.seconds))
+            # A queue log tells the whole time of a ring that was cut short, too: none is older than its stay.
+            free = max((one.ended or one.at for one in stay.offers), default=stay.began)
+            begun = max(free, seen.at - timedelta(seconds=seen.seconds))
+            offer = Offer(seat=seen.seat, at=min(begun, seen.at))
             stay.offers.append(offer)
         if offer.ended is None:
             offer.end(seen.at, outcome)

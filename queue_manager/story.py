@@ -46,6 +46,7 @@ def story_of(call_id: CallId, seen: Iterable[Sighting], home: Home) -> CallStory
         arrival_seen=Seen.ARRIVED in kinds,
         end_seen=Seen.GONE in kinds,
         urgent_by=next((one.seat for one in ordered if one.kind is Seen.MARKED), None),
+        last_seen_at=ordered[-1].at,
     )
 
 

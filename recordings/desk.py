@@ -2,14 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import structlog
 
-from core.database import Connection, DatabaseTrouble
+from core.chore import Chore, is_done
+from core.database import Connection
 from core.errors import HotlineError
 from core.events import CallEnded
 from core.outbox import Outbox
@@ -68,14 +68,15 @@ class RecordingDesk:
 
     async def run(self) -> None:
         """Look after the shelf until cancelled: room on the disk, what was found, compression."""
+        await self.room.look()
         async with asyncio.TaskGroup() as group:
-            group.create_task(_every(LOOK_SECONDS, self.room.look))
-            group.create_task(_every(ANNOUNCE_SECONDS, self.announce))
-            group.create_task(_every(COMPRESS_SECONDS, self.compress))
+            group.create_task(_every(LOOK_SECONDS, "查看录音磁盘", self.room.look))
+            group.create_task(_every(ANNOUNCE_SECONDS, "通知找回的录音", self.announce))
+            group.create_task(_every(COMPRESS_SECONDS, "压缩录音", self.compress))
 
     async def compress(self) -> None:
         """Compress what was heard, unless something is wrong with the folder."""
-        if not await self.room.look():
+        if not self.room.complaint:
             await self.compressor.compress_heard()
 
     async def tidy_up(self) -> None:
@@ -114,15 +115,9 @@ class RecordingDesk:
         return None
 
 
-async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
-    """Do something again and again; a disk or database that fails is no reason to stop taking calls."""
+async def _every(seconds: float, name: str, chore: Chore) -> None:
     while True:
-        try:
-            await work()
-        except DatabaseTrouble as error:
-            log.warning("录音目录暂时登记不了, 稍后再做", reason=type(error).__name__)
-        except OSError as error:
-            log.error("录音目录读写出错, 稍后再做", reason=error.strerror, file=error.filename)  # noqa: TRY400 - a sentence, no trace
+        await is_done(chore, name)
         await asyncio.sleep(seconds)
 
 

@@ -97,7 +97,7 @@ async def test_whoever_did_not_answer_is_named_with_how(given: Given) -> None:
     await given.note(*refused_then_answered())
     [line] = given.sums()
     offers = line["more"]["offers"]
-    assert [offer[:4] + offer[-2:] for offer in offers] == ["8001拒接", "8002未接", "8003接听"]
+    assert offers == ["8001振铃2秒拒接", "8002振铃15秒无人接", "8003振铃4秒接听"]
     assert line["queues"] == ["intake", "experts"]
 
 

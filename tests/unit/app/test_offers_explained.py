@@ -67,7 +67,7 @@ def test_each_offer_is_told_with_what_came_of_it_and_why_it_was_this_seat() -> N
     said = shown(CALLED, explained(offers, [reason(1, ONE), reason(2, TWO, late=0.4)]))
     assert "138****5678" in said
     assert CALLER not in said
-    assert "座席 8001  响 15 秒  未接" in said
+    assert "座席 8001  响 15 秒  无人接" in said
     assert "这一刻只有座席 8002 空闲" in said
     assert "132 秒" in said
     assert "占线" in said

@@ -53,3 +53,15 @@ async def test_one_that_fails_is_done_at_the_next_look_and_holds_up_no_other(err
     assert (failing.done, other.done) == (0, 1)
     await night.look()
     assert (failing.done, other.done) == (1, 1)
+
+
+async def test_what_would_begin_when_people_call_again_waits_for_the_next_night() -> None:
+    clock, other = StandingClock(), Chore()
+
+    async def lasts() -> None:
+        clock.forward(3 * HOUR)
+
+    night = Night(clock, {"录音": lasts, "发件箱": other})
+    clock.forward(FOUR_O_CLOCK_FROM_NINE)
+    await night.look()
+    assert other.done == 0

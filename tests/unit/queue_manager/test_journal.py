@@ -29,10 +29,13 @@ from tests.fakes.sightings import (
     SECOND,
     arrived,
     gone,
+    offered,
     passed_on_after_asking,
     passed_on_blindly,
     queued,
+    refused,
     refused_then_answered,
+    rung_out,
     seen,
     vanished,
     whole_call,
@@ -82,12 +85,44 @@ def test_a_transfer_is_told_and_the_second_seat_is_no_second_answer(
 
 def test_every_telephone_that_rang_in_vain_is_told_once_with_how_it_ended() -> None:
     facts = told_one_by_one(refused_then_answered())
-    rung = [fact for fact in facts if isinstance(fact, CallRungInVain)]
-    assert [(fact.seat, fact.queue, fact.refused) for fact in rung] == [
+    in_vain = [fact for fact in facts if isinstance(fact, CallRungInVain)]
+    assert [(fact.seat, fact.queue, fact.refused) for fact in in_vain] == [
         (FIRST, INTAKE, True),
         (SECOND, INTAKE, False),
     ]
     assert kinds(facts).index(CallQueued) < kinds(facts).index(CallRungInVain)
+
+
+def rung(facts: list[KeptFact]) -> list[tuple[str, bool]]:
+    return [(fact.seat, fact.refused) for fact in facts if isinstance(fact, CallRungInVain)]
+
+
+def test_a_refusal_that_asterisk_reports_first_as_no_answer_is_told_as_one() -> None:
+    call = [arrived(), queued(), offered(), rung_out(at=8), refused(at=8.001), offered(at=9, seat=SECOND)]
+    assert rung(told_one_by_one(call)) == [(FIRST, True)]
+
+
+def test_a_telephone_that_the_citizen_silenced_by_hanging_up_is_no_missed_one() -> None:
+    call = [arrived(), queued(), offered(at=6), rung_out(at=10), gone(at=10.3)]
+    assert rung(told_one_by_one(call)) == []
+    assert rung(told_one_by_one([*call[:-1], offered(at=11, seat=SECOND)])) == [(FIRST, False)]
+
+
+def test_a_ringing_that_two_witnesses_date_differently_is_told_once() -> None:
+    call = [
+        arrived(),
+        queued(),
+        rung_out(at=21),
+        offered(at=22, seat=SECOND),
+        offered(at=5.4),
+        rung_out(at=20.4),
+    ]
+    assert rung(told_one_by_one(call)) == [(FIRST, False)]
+
+
+def test_a_seat_that_refuses_twice_in_a_row_is_told_twice() -> None:
+    twice = [offered(at=6), refused(at=6.2), offered(at=7.2), refused(at=7.4), offered(at=8.4, seat=SECOND)]
+    assert rung(told_one_by_one([arrived(), queued(), *twice])) == [(FIRST, True), (FIRST, True)]
 
 
 def test_urgency_is_told_once() -> None:

@@ -25,14 +25,14 @@ class TestTrouble:
 
     async def test_the_database_is_away(self, given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
         given.database.now(lambda c: c.exec_driver_sql("ALTER TABLE recordings RENAME TO hidden"))
-        assert await self._said(given, monkeypatch) == {"录音目录暂时登记不了, 稍后再做"}
+        assert await self._said(given, monkeypatch) == {"暂时做不了, 稍后再做"}
 
     async def test_the_disk_fails(self, given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
         def fails(*_about: object) -> None:
             raise OSError(5, "Input/output error", str(given.folder))
 
         monkeypatch.setattr(given.desk.compressor, "compress_heard", fails)
-        assert await self._said(given, monkeypatch) == {"录音目录读写出错, 稍后再做"}
+        assert await self._said(given, monkeypatch) == {"读写出错, 稍后再做"}
         monkeypatch.setattr(shutil, "disk_usage", fails)
         assert "录音目录有问题" in await self._said(given, monkeypatch)
 
@@ -68,6 +68,7 @@ class TestTheShelf:
         await given.desk.compress()
         assert asked == ["compress"]
         shutil.rmtree(given.folder)
+        await given.desk.room.look()
         await given.desk.compress()
         assert asked == ["compress"]
 
