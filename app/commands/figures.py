@@ -86,7 +86,7 @@ def _report(args: argparse.Namespace, database: Database, now: datetime, policy:
 
 def _check_queue(queue: str, instance: Instance) -> None:
     """Raise NoSuchQueue, with the groups that there are; a seat's own queue is one too."""
-    if queue not in map(own_queue_of, seats_of(instance)):
+    if queue not in {own_queue_of(seat) for seat in seats_of(instance)}:
         check_queue(queue, read_seat_rules(instance.profile).queues)
 
 
