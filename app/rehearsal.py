@@ -14,7 +14,7 @@ from typing import Any
 from app.instance import Instance
 from app.prepare.places import Places
 from app.rehearsal_chaos import Chaos, Strike
-from app.rehearsal_check import Told, Verdict, judge
+from app.rehearsal_check import KnownOutside, Verdict, judge
 from app.rehearsal_engine import EngineKeeper
 from app.rehearsal_world import DATE, furnished, rehearsal_house, site_of
 from queue_manager.figures.policy import read_policy
@@ -90,7 +90,7 @@ class Rehearsal:
             await _unless_failed(keeper, self._live(town, chaos, arrived))
             await _unless_failed(keeper, asyncio.sleep(SETTLE_SECONDS))
             await keeper.alive.wait()
-            verdict = judge(_told(instance, town, keeper), keeper.database, DATE)
+            verdict = judge(_known_outside(instance, town, keeper), keeper.database, DATE)
         finally:
             await recogniser.end()
             await keeper.stop()
@@ -103,9 +103,9 @@ class Rehearsal:
             group.create_task(town.live(arrived))
 
 
-def _told(instance: Instance, town: Town, keeper: EngineKeeper) -> Told:
+def _known_outside(instance: Instance, town: Town, keeper: EngineKeeper) -> KnownOutside:
     rules = read_seat_rules(instance.profile)
-    return Told(
+    return KnownOutside(
         truth=town.truth,
         drafts=keeper.broker.drafts,
         policy=read_policy(instance.profile),

@@ -5,16 +5,18 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from app.rehearsal_doubles import TOLERANCE, doubly_drafted, doubly_rung
+from app.rehearsal_doubles import doubly_drafted, doubly_rung
 from app.rehearsal_figures import compare
 from app.rehearsal_own_seat import own_seats_of
 from app.rehearsal_seats import Allowed, duties_that_differ
+from app.rehearsal_tolerance import TOLERANCE
 from core.database import Connection, Database
 from core.events import EndReason
 from core.ids import CallId, TicketNo
 from queue_manager import store as calls
 from queue_manager.figures.figure import Window
 from queue_manager.figures.policy import Policy
+from queue_manager.figures_store import seen_in
 from queue_manager.model import CallRow, GapRow
 from simulator.day.telephone import Rang
 from simulator.day.truth import TrueCall, TruthBook
@@ -54,7 +56,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class KnownOutside:
     """What is known outside of the engine: what happened, which drafts were told, what counts how."""
 
     truth: TruthBook
@@ -63,14 +65,14 @@ class Told:
     longest_wrap_up: timedelta
 
 
-def judge(told: Told, database: Database, begins: datetime) -> Verdict:
+def judge(known: KnownOutside, database: Database, begins: datetime) -> Verdict:
     """Compare every call of the day, and every figure; nobody else writes meanwhile."""
     window = Window(since=begins, until=begins + DAY)
-    return database.now(lambda connection: _judge(told, connection, window))
+    return database.now(lambda connection: _judge(known, connection, window))
 
 
-def _judge(told: Told, connection: Connection, window: Window) -> Verdict:
-    truth = told.truth
+def _judge(known: KnownOutside, connection: Connection, window: Window) -> Verdict:
+    truth = known.truth
     rows = {row.call_id: row for row in calls.calls_between(connection, window.since, window.until)}
     gaps = calls.gaps_between(connection, window.since, window.until)
     hidden = {id_ for id_, call in truth.calls.items() if any(_touches(gap, call) for gap in gaps)}
@@ -86,12 +88,13 @@ def _judge(told: Told, connection: Connection, window: Window) -> Verdict:
         wrong=[*truth.unfair, *own_seats.wrong],
     )
     _look_at_rows(truth, rows, hidden, verdict)
-    _count_tickets(connection, rows, told.drafts, verdict)
-    compared = compare(truth, connection, window, hidden, told.policy)
+    _count_tickets(connection, rows, known.drafts, verdict)
+    seen = seen_in(connection, window, window.until, known.policy)
+    compared = compare(truth, connection, seen, hidden, known.policy)
     verdict.figures = compared.figures
     verdict.wrong += compared.different
-    allowed = Allowed(gaps=gaps, wrap_up=told.longest_wrap_up, ends=window.until)
-    verdict.wrong += duties_that_differ(compared.logins, truth.duties.values(), allowed)
+    allowed = Allowed(gaps=gaps, wrap_up=known.longest_wrap_up, ends=window.until)
+    verdict.wrong += duties_that_differ(seen.seats.logins, truth.duties.values(), allowed)
     return verdict
 
 

@@ -8,13 +8,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from app.rehearsal_tolerance import TOLERANCE
 from core.database import Connection
 from core.ids import CallId, TicketNo
 from queue_manager import store
 from queue_manager.figures.figure import Window
-
-TOLERANCE = timedelta(seconds=1)
-"""What was read back from Asterisk's own logs has whole seconds."""
 
 Draft = tuple[CallId, TicketNo]
 

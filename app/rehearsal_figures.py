@@ -10,17 +10,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from app.rehearsal_doubles import TOLERANCE
+from app.rehearsal_tolerance import TOLERANCE
 from core.database import Connection
 from core.ids import CallId, QueueName, SeatNo
 from queue_manager import store
-from queue_manager.figures.facts import Arrival, Period, Result, Stay
+from queue_manager.figures.facts import Arrival, Result, Stay
 from queue_manager.figures.figure import Reading, Window
 from queue_manager.figures.policy import Policy
+from queue_manager.figures.report import Seen
 from queue_manager.figures.rule_book import CALLS, entry_of
 from queue_manager.figures.scope import CallSide
 from queue_manager.figures.seat_side import seat_days
-from queue_manager.figures_store import seen_in
 from queue_manager.model import OfferOutcome
 from simulator.day.telephone import Rang
 from simulator.day.truth import TrueCall, TrueStay, TruthBook
@@ -51,26 +51,24 @@ class Rung(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Compared:
-    """So many figures were compared; what differs, in Chinese. ``logins`` are for others to compare."""
+    """So many figures were compared; what differs, in Chinese."""
 
-    logins: tuple[Period, ...] = ()
     figures: int = 0
     different: list[str] = field(default_factory=list)
 
 
 def compare(
-    truth: TruthBook, connection: Connection, window: Window, hidden: Collection[str], policy: Policy
+    truth: TruthBook, connection: Connection, seen: Seen, hidden: Collection[str], policy: Policy
 ) -> Compared:
-    """Compare everything; ``hidden`` are the calls that touch a gap."""
-    seen = seen_in(connection, window, window.until, policy)
-    compared = Compared(logins=seen.seats.logins)
+    """Compare everything that was ``seen``; ``hidden`` are the calls that touch a gap."""
+    compared = Compared()
     all_known = [_without_wrap_up(one) for one in seen.arrivals]
     all_true = [_arrival(call, policy) for call in truth.calls.values()]
     _compare_headline(all_known, all_true, policy, compared)
     known = [one for one in all_known if one.call_id not in hidden]
     true = [one for one in all_true if one.call_id not in hidden]
     compared.different += _calls_that_differ(known, true)
-    compared.different += _offers_that_differ(truth, connection, window, hidden)
+    compared.different += _offers_that_differ(truth, connection, seen.window, hidden)
     _compare_figures(known, true, policy, compared)
     for day in seat_days(seen.seats, ()):
         compared.figures += 1

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from app.rehearsal_doubles import TOLERANCE
+from app.rehearsal_tolerance import TOLERANCE
+from asterisk_conf.render import ALONE_SECONDS
 from core.ids import QueueName, SeatNo, own_queue_of
 from simulator.day.truth import TrueCall, TruthBook
 
-LONGEST = timedelta(seconds=8)
-"""So long his own seat is tried alone (extensions.conf)."""
+LONGEST = timedelta(seconds=ALONE_SECONDS)
 
 
 @dataclass(slots=True, kw_only=True)

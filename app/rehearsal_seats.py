@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.rehearsal_doubles import TOLERANCE
+from app.rehearsal_tolerance import TOLERANCE
 from core.clock import from_epoch
 from core.ids import SeatNo
 from queue_manager.figures.facts import Period

@@ -19,6 +19,8 @@ STUBS = ("acl", "ccss", "pjproject", "queuerules", "udptl")
 """Without a file of this name Asterisk complains; its built-in defaults are what we want."""
 WHATEVER = ("s", "_X!", "_[+*#]!", "_[a-zA-Z].")
 """Patterns that together match whatever may be dialled."""
+ALONE_SECONDS = 8
+"""优先回原座席: so long the seat that knows the matter is tried alone."""
 FOLDERS = ("etc", "run", "log/cel-custom", "spool", "var", "db", "cache", "agi-bin")
 
 
@@ -58,6 +60,7 @@ def _configuration(node: Node, into: Path, also_dial: Path | None) -> Iterator[t
         "modules": modules_of(node),
         "whatever": WHATEVER,
         "own_queue_of": own_queue_of,
+        "alone_seconds": ALONE_SECONDS,
         "group_code": group_code,
     }
     for name in STUBS:

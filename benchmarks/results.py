@@ -19,4 +19,4 @@ def add_entry(body: str, command: str, at: datetime, results: Path = RESULTS) ->
 
 def as_table(told: Mapping[str, object]) -> str:
     """Give what was measured, named in Chinese, as a table."""
-    return markdown_table(("项目", "结果"), ((name.strip(), str(value)) for name, value in told.items()))
+    return markdown_table(("项目", "结果"), ((name, str(value)) for name, value in told.items()))

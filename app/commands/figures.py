@@ -4,24 +4,26 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from app.figures_plain import plain_report
 from app.figures_seen import seen_with_demands
 from app.figures_table import show_answer, show_headline, show_report, wide_console
+from app.instance import Instance
 from app.opened_database import opened_database
 from app.real_instance import NAME, started_instance
-from core.clock import SHANGHAI, Clock, SystemClock
+from app.seat_list import seats_of
+from core.clock import SHANGHAI, SystemClock
 from core.database import Database
 from core.errors import HotlineError
-from core.ids import QueueName
+from core.ids import QueueName, own_queue_of
 from queue_manager.figures.figure import Window
 from queue_manager.figures.fixture import read_fixture
 from queue_manager.figures.fixture_answer import answer_to
 from queue_manager.figures.policy import Policy, read_policy
 from queue_manager.figures.report import Report, report_of
+from queue_manager.figures_store import seen_in
 from queue_manager.seat_rules import read_seat_rules
 from queue_manager.seats import check_queue
 
@@ -61,25 +63,31 @@ def run(args: argparse.Namespace) -> int:
         return _show_file(args.file, as_json=args.json)
     clock = SystemClock()
     instance = started_instance("demo" if args.demo else NAME)
-    policy, known = read_policy(instance.profile), read_seat_rules(instance.profile).queues
+    policy = read_policy(instance.profile)
     with opened_database(instance, inline=True) as database:
         while True:
-            _show(args, _report(args, database, clock, policy, known), policy)
+            report = _report(args, database, clock.now(), policy)
+            if args.queue and not report.calls["requests"].num:
+                # one that there was once may have calls
+                _check_queue(args.queue, instance)
+            _show(args, report, policy)
             if not args.follow:
                 return 0
             time.sleep(REFRESH_SECONDS)
 
 
-def _report(
-    args: argparse.Namespace, database: Database, clock: Clock, policy: Policy, known: Collection[str]
-) -> Report:
-    window, now = _window(args, clock), clock.now()
-    seen = database.now(lambda connection: seen_with_demands(connection, window, now, policy))
-    report = report_of(seen, QueueName(args.queue) if args.queue else None, policy)
-    if args.queue and not report.calls["requests"].num:
-        # one that there was once may have calls
-        check_queue(args.queue, known)
-    return report
+def _report(args: argparse.Namespace, database: Database, now: datetime, policy: Policy) -> Report:
+    window = _window(args, now)
+    # the headline that people follow has no demands, and they cost more than all the rest
+    look = seen_in if args.follow and not args.json else seen_with_demands
+    seen = database.now(lambda connection: look(connection, window, now, policy))
+    return report_of(seen, QueueName(args.queue) if args.queue else None, policy)
+
+
+def _check_queue(queue: str, instance: Instance) -> None:
+    """Raise NoSuchQueue, with the groups that there are; a seat's own queue is one too."""
+    if queue not in {own_queue_of(seat) for seat in seats_of(instance)}:
+        check_queue(queue, read_seat_rules(instance.profile).queues)
 
 
 def _show(args: argparse.Namespace, report: Report, policy: Policy) -> None:
@@ -105,9 +113,9 @@ def _show_file(file: Path, *, as_json: bool) -> int:
     return 0
 
 
-def _window(args: argparse.Namespace, clock: Clock) -> Window:
+def _window(args: argparse.Namespace, now: datetime) -> Window:
     """Give the asked day, or part of it; the end of a day is its last instant's end."""
-    day = args.date or clock.now().date()
+    day = args.date or now.date()
     since = _on(day, args.since) if args.since else _midnight(day)
     until = _on(day, args.until) if args.until else _midnight(since.date()) + timedelta(days=1)
     if until <= since:

@@ -57,7 +57,10 @@ def run(args: argparse.Namespace) -> int:
     day = read_day(args.day)
     plan = Plan(day=day, calls=args.calls or day.calls, seed=args.seed)
     outcome = rehearse(plan, args.chaos)
-    show(outcome, plan, as_json=args.json)
+    if args.json:
+        print(json.dumps(plain(outcome, plan), ensure_ascii=False))
+    else:
+        show_table(outcome, plan)
     return 0 if outcome.verdict.holds else 1
 
 
@@ -68,14 +71,6 @@ def rehearse(plan: Plan, chaos: int) -> Outcome:
         set_up_logs("simulate", folder=folder / "log")
         with _progress(plan) as arrived:
             return Rehearsal(folder / "hotline", Places.load(), plan, strikes_of(chaos, plan)).run(arrived)
-
-
-def show(outcome: Outcome, plan: Plan, *, as_json: bool) -> None:
-    """Print what came of it, as a table or as one line."""
-    if as_json:
-        print(json.dumps(_plain(outcome, plan), ensure_ascii=False))
-    else:
-        _show_table(outcome, plan)
 
 
 def _number(text: str) -> int:
@@ -92,7 +87,8 @@ def _progress(plan: Plan) -> Iterator[Callable[[int], None]]:
         yield lambda number: progress.update(task, completed=number)
 
 
-def _plain(outcome: Outcome, plan: Plan) -> dict[str, object]:
+def plain(outcome: Outcome, plan: Plan) -> dict[str, object]:
+    """Give what a program wants to know."""
     verdict = outcome.verdict
     return {
         "arrivals": verdict.arrivals,
@@ -110,6 +106,7 @@ def _plain(outcome: Outcome, plan: Plan) -> dict[str, object]:
         "gaps": verdict.gaps,
         "calls_in_gaps": verdict.hidden,
         "came_back": verdict.came_back,
+        "went_on": verdict.went_on,
         "figures_compared": verdict.figures,
         "wrong": verdict.wrong,
         "seed": plan.seed,
@@ -117,7 +114,7 @@ def _plain(outcome: Outcome, plan: Plan) -> dict[str, object]:
 
 
 def told(outcome: Outcome) -> dict[str, object]:
-    """Give what a person wants to know, in Chinese."""
+    """Give what a person wants to know, in Chinese; a blow may be named like something that it leads to."""
     verdict = outcome.verdict
     rows: dict[str, object] = {
         "来电": verdict.arrivals,
@@ -126,6 +123,7 @@ def told(outcome: Outcome) -> dict[str, object]:
         "重复工单": verdict.duplicate_tickets,
         "重复派席": verdict.double_offers,
         "先振原座席": verdict.came_back,
+        "原座席未接转技能组": verdict.went_on,
         "核对的指标": verdict.figures,
         "与实情不符": len(verdict.wrong),
         "声明的缺口": verdict.gaps,
@@ -134,11 +132,12 @@ def told(outcome: Outcome) -> dict[str, object]:
         "用时(秒)": outcome.wall_seconds,
         "其中处理器(秒)": outcome.processor_seconds,
     }
-    rows |= {f"  {name}": number for name, number in outcome.blows.items()}
+    rows |= {f"捣乱:{name}": number for name, number in outcome.blows.items()}
     return rows | {REASONS[EndReason(reason)]: number for reason, number in sorted(verdict.reasons.items())}
 
 
-def _show_table(outcome: Outcome, plan: Plan) -> None:
+def show_table(outcome: Outcome, plan: Plan) -> None:
+    """Print what came of it for a person."""
     table = Table(title=f"{plan.day.title}演练,种子 {plan.seed}")
     table.add_column("项目")
     table.add_column("结果", justify="right")

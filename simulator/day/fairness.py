@@ -19,6 +19,7 @@ def unfair(stay: "Stay", chosen: "Member", rung: set[str], talked: Mapping[str, 
     ``rung`` are the seats that rang for this citizen before, ``talked`` says when each one's last talk ended.
     """
     room = stay.around.room
+    # not the switchroom's own walk, so that a mistake in that one is found here
     for queue in room.served_by(chosen.interface):
         if queue is not stay.queue and queue.rules.weight == stay.queue.rules.weight:
             first = next((other for other in queue.waiting if not other.pending), None)

@@ -13,6 +13,10 @@ class StrategyUnknown(HotlineError):
     """演练不会按这个 strategy 派话:请在 simulator/day/members.py 的 metric 里补上,照 app_queue 的写法。"""
 
 
+class OrderUnknown(HotlineError):
+    """force_longest_waiting_caller 写得不对:只能是 prio、yes 或 no,请改正 queues.conf。"""
+
+
 def rules_in(text: str) -> dict[str, QueueRules]:
     """Give every queue's rules, by name; raises StrategyUnknown."""
     parser = _parsed(text)
@@ -21,11 +25,10 @@ def rules_in(text: str) -> dict[str, QueueRules]:
 
 
 def general_in(text: str) -> GeneralRules:
-    """Give what is said of all queues; what is not said is as in Asterisk."""
+    """Give what is said of all queues; what is not said is as in Asterisk. Raises OrderUnknown."""
     parser = _parsed(text)
-    said = parser.get(GENERAL, "force_longest_waiting_caller", fallback="no")
     return GeneralRules(
-        longest_first=LongestFirst(said),
+        longest_first=_longest_first(parser),
         shared_lastcall=parser.getboolean(GENERAL, "shared_lastcall", fallback=False),
     )
 
@@ -34,6 +37,17 @@ def _parsed(text: str) -> ConfigParser:
     parser = ConfigParser(comment_prefixes=(";",), interpolation=None, strict=False)
     parser.read_string(text)
     return parser
+
+
+def _longest_first(parser: ConfigParser) -> LongestFirst:
+    said = parser.get(GENERAL, "force_longest_waiting_caller", fallback="no")
+    if said.lower() == LongestFirst.PRIO:
+        return LongestFirst.PRIO
+    try:
+        is_on = parser.getboolean(GENERAL, "force_longest_waiting_caller", fallback=False)
+    except ValueError:
+        raise OrderUnknown(given=said) from None
+    return LongestFirst.YES if is_on else LongestFirst.NO
 
 
 def _rules(said: SectionProxy, fill: bool) -> QueueRules:

@@ -4,26 +4,21 @@ import json
 import signal
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
 
-from app.call_log_words import header
-from app.instance import Instance
-from app.parts import database_url
-from core.database import Database
-from core.ids import CallId
-from core.settings import load_settings
-from queue_manager.journal_store import put
-from queue_manager.story import story_of
 from tests.commands.command_line import CommandLine, own_command_line
+from tests.commands.conftest import SEAT
 from tests.commands.test_refused import refused
-from tests.fakes.sightings import ENDS, HOME
+from tests.fakes.sightings import ENDS
 from tests.house.tree import ROOT, is_chinese
 
 SIXTEEN_CALLS = ROOT / "tests" / "data" / "metrics_fixture.json"
 THE_DAY = "2026-03-02"
 FOLLOW_SECONDS = 20.0
+HEADLINE_LINES = 3
 
 
 @pytest.fixture
@@ -34,26 +29,6 @@ def line() -> Iterator[CommandLine]:
         yield own
     finally:
         own.clean_up()
-
-
-@pytest.fixture
-def journal(line: CommandLine) -> CommandLine:
-    """A hotline that ran once and has a call of every kind on one day."""
-    line.settle()
-    settings = load_settings(line.settings_file)
-    instance = Instance(name="up", folder=line.instance_folder, settings=settings, places=line.places)
-    instance.make_folders()
-    instance.save()
-    database = Database(database_url(instance), inline=True)
-    database.migrate()
-    calls = [way for ways in ENDS.values() for way in ways]
-    for number, way in enumerate(calls):
-        call_id = CallId(f"hotline-{number}.0")
-        story = story_of(call_id, way(call_id), HOME)
-        database.now(lambda connection, story=story: put(connection, story))  # type: ignore[misc]
-    database.close()
-    instance.give_tree(instance.folder)
-    return line
 
 
 def as_json(line: CommandLine, *words: str) -> dict[str, Any]:
@@ -135,6 +110,11 @@ class TestDay:
     ) -> None:
         refused(journal.run("figures", "--date", THE_DAY, "--queue", "nosuch"), "没有这个技能组", "intake")
 
+    def test_of_a_seats_own_queue_on_a_day_without_calls_is_nothing(self, journal: CommandLine) -> None:
+        told = as_json(journal, "--date", "2026-03-09", "--queue", f"seat-{SEAT}")
+        assert told["calls"]["requests"]["value"] == 0
+        refused(journal.run("figures", "--date", "2026-03-09", "--queue", "seat-7999"), "没有这个技能组")
+
     def test_without_calls_has_no_rate(self, journal: CommandLine) -> None:
         told = as_json(journal, "--date", "2026-03-09")
         assert told["calls"]["connect_rate"]["value"] is None
@@ -150,6 +130,13 @@ class TestDay:
             assert follower.stderr.read() == ""
         first, second = map(datetime.fromisoformat, looks)
         assert first < second < first + timedelta(seconds=FOLLOW_SECONDS)
+
+    def test_people_follow_the_headline(self, journal: CommandLine) -> None:
+        with journal.window("figures", "--follow") as follower:
+            assert follower.stdout is not None
+            assert "接通率" in "".join(islice(iter(follower.stdout.readline, ""), HEADLINE_LINES))
+            follower.send_signal(signal.SIGINT)
+            assert follower.wait(FOLLOW_SECONDS) == 130
 
     def test_of_a_hotline_that_never_ran_is_refused(self, line: CommandLine) -> None:
         refused(line.run("figures"), "还没有启动过")
@@ -175,18 +162,3 @@ class TestDay:
         [sentence] = ran.sentences
         assert words[1] in sentence
         assert is_chinese(sentence)
-
-
-class TestOneCall:
-    """Why it went where it went."""
-
-    def test_is_explained(self, journal: CommandLine) -> None:
-        told = json.loads(journal.run("explain", "hotline-0.0", "--json").out)
-        assert told["call_id"] == "hotline-0.0"
-        assert "hotline-0.0" in journal.run("explain", "hotline-0.0").out
-
-    def test_that_there_is_not_is_refused_and_the_column_to_copy_it_from_is_named(
-        self, journal: CommandLine
-    ) -> None:
-        refused(journal.run("explain", "hotline-9.9"), "没有这通来电", "“来电编号”")
-        assert "来电编号" in header()

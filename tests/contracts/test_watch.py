@@ -133,16 +133,16 @@ async def test_what_asterisk_tells_counts_in_the_figures_within_two_seconds(give
     now = NINE_O_CLOCK + timedelta(hours=1)
     window = Window(since=NINE_O_CLOCK, until=NINE_O_CLOCK + timedelta(days=1))
 
-    def connected() -> float | None:
+    def requests() -> float | None:
         seen = given.database.now(lambda connection: seen_in(connection, window, now, POLICY))
         return report_of(seen, None, POLICY).calls["requests"].num
 
-    assert not connected()
+    assert not requests()
     began = time.monotonic()
     for event in call.events:
         lines = (f"{name.capitalize()}: {said}\r\n" for name, said in event.items())
         await given.server.send_raw("".join((*lines, "\r\n")).encode())
-    await given.until(connected)
+    await given.until(requests)
     assert time.monotonic() - began < LIVE_SECONDS
 
 

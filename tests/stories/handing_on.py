@@ -6,7 +6,6 @@ import pytest
 
 from core.events import EndReason
 from core.ids import SeatNo
-from queue_manager.store import segments_of
 from simulator.call import Call
 from tests.stories.hotline import Hotline
 from tests.stories.people import MOST, CitizenCalling
@@ -35,9 +34,7 @@ def whole(seat: SeatNo, queue: str, call: Call) -> Talk:
 async def assert_segments(hotline: Hotline, citizen: CitizenCalling, *talks: Talk) -> None:
     """Each seat's talk is a segment of its own, as long as its telephone talked; holding counts."""
     row = await hotline.records.call_from(citizen.number, has_ended)
-    kept = await hotline.records.look(
-        lambda connection: segments_of(connection, row.call_id) or None, "the segments of a call"
-    )
+    kept = await hotline.records.stays_of(row.call_id)
     answered = [segment for segment in kept if segment.answered_at is not None]
     assert [(one.seat, one.queue) for one in answered] == [(talk.seat, talk.queue) for talk in talks]
     for segment, talk in zip(answered, talks, strict=True):

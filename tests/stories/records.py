@@ -25,7 +25,7 @@ from core.outbox_rows import facts as outbox
 from core.wire import from_json
 from queue_manager import store as calls
 from queue_manager.journal_store import sightings_of
-from queue_manager.model import CallRow
+from queue_manager.model import CallRow, SegmentRow
 from recordings import store as recordings
 from recordings.model import Recording
 from tests.stories.waiting import PATIENCE_SECONDS, until
@@ -93,6 +93,12 @@ class Records:
     def facts_of(self, call_id: CallId) -> tuple[KeptFact, ...]:
         """Give the facts of a call that were kept, in the order in which they became true."""
         return self._database.now(lambda connection: _facts_of(connection, call_id))
+
+    async def stays_of(self, call_id: CallId) -> list[SegmentRow]:
+        """Wait until there are stays of a call, in queues and with seats; give them in order."""
+        return await self.look(
+            lambda connection: calls.segments_of(connection, call_id) or None, f"the stays of {call_id}"
+        )
 
     def of_last_call(self) -> str:
         """Write out the row of the last call, and everything that was seen of it, in the order of time."""

@@ -9,8 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from core.events import EndReason
-from queue_manager.model import SegmentEnd, SegmentRow
-from queue_manager.store import segments_of
+from queue_manager.model import SegmentEnd
 from simulator.incoming import IncomingCall
 from tests.stories.hotline import SEATS, Hotline, numbers
 from tests.stories.people import CitizenCalling, SeatAtPhone, SeatTalking, they_talk
@@ -39,7 +38,7 @@ async def test_the_same_number_again_rings_the_same_seat(hotline: Hotline) -> No
         await again.skips_the_greeting()
         await they_talk(again, await scene.knows.answers(ONE_SEAT_ALONE_SECONDS))
     assert not scene.colleague.rung
-    assert await stays_of(hotline, again) == [(OWN_QUEUE, SEATS[1], SegmentEnd.TALK_OVER)]
+    assert await stayed(hotline, again) == [(OWN_QUEUE, SEATS[1], SegmentEnd.TALK_OVER)]
 
 
 async def test_the_seat_does_not_pick_up_and_the_call_goes_on(hotline: Hotline) -> None:
@@ -49,7 +48,7 @@ async def test_the_seat_does_not_pick_up_and_the_call_goes_on(hotline: Hotline) 
         elsewhere = await scene.colleague.rings()
         await assert_in_time(in_vain, elsewhere)
         await they_talk(again, await picked_up(hotline, elsewhere))
-    assert await stays_of(hotline, again) == [
+    assert await stayed(hotline, again) == [
         (OWN_QUEUE, None, SegmentEnd.OVERFLOW_TIMEOUT),
         ("intake", SEATS[0], SegmentEnd.TALK_OVER),
     ]
@@ -84,16 +83,11 @@ async def picked_up(hotline: Hotline, ringing: IncomingCall) -> SeatTalking:
     return SeatTalking(call=ringing, sounds=hotline.sounds)
 
 
-async def stays_of(
-    hotline: Hotline, citizen: CitizenCalling
-) -> list[tuple[str, str | None, SegmentEnd | None]]:
+async def stayed(hotline: Hotline, citizen: CitizenCalling) -> list[Stayed]:
     """Give the stays of the last call from this number, which was answered."""
     row = await hotline.records.call_from(citizen.number, has_ended)
     assert row.end_reason is EndReason.ANSWERED
-    kept: list[SegmentRow] = await hotline.records.look(
-        lambda connection: segments_of(connection, row.call_id) or None, "the stays of a call"
-    )
-    return [(stay.queue, stay.seat, stay.end) for stay in kept]
+    return [(stay.queue, stay.seat, stay.end) for stay in await hotline.records.stays_of(row.call_id)]
 
 
 @asynccontextmanager

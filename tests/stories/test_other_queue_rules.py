@@ -9,11 +9,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from core.events import EndReason
-from core.ids import CallId
 from queue_manager import queue_log
-from queue_manager.model import CallRow, SegmentEnd, SegmentRow
+from queue_manager.model import CallRow, SegmentEnd
 from queue_manager.sightings import Seen
-from queue_manager.store import segments_of
 from tests.stories.ami_trace import Trace, acted, traced
 from tests.stories.hotline import Hotline
 from tests.stories.people import CitizenCalling
@@ -96,7 +94,7 @@ async def test_whoever_is_taken_out_of_a_shipped_queue_is_in_it_again_soon(hotli
         await citizen.hangs_up()
     row = await hotline.records.call_from(citizen.number, has_ended)
     assert row.end_reason is EndReason.HUNG_UP_WAITING
-    kept = await stays_of(hotline, row.call_id)
+    kept = await hotline.records.stays_of(row.call_id)
     assert [stay.end for stay in kept] == [SegmentEnd.WITHDRAWN, SegmentEnd.HUNG_UP_WAITING]
 
 
@@ -123,14 +121,8 @@ async def assert_ended(hotline: Hotline, row: CallRow, reason: EndReason, in_the
     """The call and its only stay ended for this reason; what Asterisk wrote down for later says so too."""
     assert row.end_reason is reason
     assert row.answered_at is None
-    assert [stay.end for stay in await stays_of(hotline, row.call_id)] == [SegmentEnd(reason.value)]
+    assert [stay.end for stay in await hotline.records.stays_of(row.call_id)] == [SegmentEnd(reason.value)]
     assert row.arrived_at is not None
     logged = queue_log.read(hotline.instance.asterisk / "log", row.arrived_at - BEFORE)
     read_back = [seen for seen in logged if seen.call_id == row.call_id]
     assert [seen.detail for seen in read_back if seen.kind is Seen.LEFT_QUEUE] == in_the_log
-
-
-async def stays_of(hotline: Hotline, call_id: CallId) -> list[SegmentRow]:
-    return await hotline.records.look(
-        lambda connection: segments_of(connection, call_id) or None, "the stays of a call"
-    )

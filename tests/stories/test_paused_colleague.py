@@ -5,7 +5,6 @@ somebody else. The colleague's telephone does not ring.
 """
 
 from ivr.prompt_book import Prompt
-from queue_manager.store import segments_of
 from tests.stories.ami_trace import traced
 from tests.stories.handing_on import assert_all_on_one_recording
 from tests.stories.hotline import SEATS, Hotline
@@ -35,9 +34,7 @@ async def test_a_citizen_is_handed_to_a_colleague_who_is_paused(hotline: Hotline
     assert not at_lunch.rung
     assert await citizen.has_heard_sound(hotline.prompt(Prompt.HANDED_BACK))
     row = await hotline.records.call_from(citizen.number, has_ended)
-    kept = await hotline.records.look(
-        lambda connection: segments_of(connection, row.call_id) or None, "stays"
-    )
+    kept = await hotline.records.stays_of(row.call_id)
     refused = kept[1]
     assert (refused.queue, refused.seat, refused.waited_seconds) == (f"seat-{SEATS[1]}", None, 0.0)
     await assert_all_on_one_recording(hotline, citizen, WORDS)

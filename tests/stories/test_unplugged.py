@@ -12,7 +12,6 @@ from core.events import EndReason, Party
 from core.ids import SeatNo
 from ivr.prompt_book import Prompt
 from queue_manager.model import SegmentEnd, Via
-from queue_manager.store import segments_of
 from tests.stories.handing_on import assert_all_on_one_recording
 from tests.stories.hotline import SEATS, Hotline
 from tests.stories.people import (
@@ -136,9 +135,7 @@ async def assert_talks(
     """Each seat has a segment, the one that was cut off was ended by us; the log names the call."""
     row = await hotline.records.call_from(citizen.number, has_ended)
     assert (row.end_reason, row.ended_by) == (EndReason.ANSWERED, Party.SEAT)
-    kept = await hotline.records.look(
-        lambda connection: segments_of(connection, row.call_id) or None, "talks"
-    )
+    kept = await hotline.records.stays_of(row.call_id)
     assert [(one.seat, one.via, one.end) for one in kept] == list(talks)
     cut_off = [one.ended_by for one in kept if one.end is SegmentEnd.SYSTEM_FAILURE]
     assert cut_off == [Party.SYSTEM]

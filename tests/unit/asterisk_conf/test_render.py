@@ -172,6 +172,11 @@ def test_the_away_script_runs_under_the_python_it_was_given(tmp_path: Path) -> N
     assert script.stat().st_mode & 0o777 == 0o700
 
 
+def test_the_seat_that_knows_the_matter_is_tried_alone_for_eight_seconds(tmp_path: Path) -> None:
+    dialplan = written(tmp_path)["extensions.conf"]
+    assert f"Queue(${{{SHARED['first']}}},ic,,,8)" in dialplan
+
+
 def test_every_prompt_of_the_dialplan_is_in_the_prompt_book(tmp_path: Path) -> None:
     dialplan = written(tmp_path)["extensions.conf"]
     played = {part.split(")")[0].split(",")[0] for part in dialplan.split("/state/prompts/")[1:]}

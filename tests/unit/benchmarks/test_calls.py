@@ -83,4 +83,5 @@ def test_the_json_has_percentiles_and_null_for_nothing() -> None:
 
 
 def test_the_entry_has_the_verdict_before_the_table() -> None:
-    assert entry(report()) == f"{verdict(report())}\n\n{table(report())}"
+    said = entry(report())
+    assert 0 <= said.index("ours / plain = 0.75") < said.index("| 做法 |") < said.index("| ours |")

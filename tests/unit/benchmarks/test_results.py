@@ -19,4 +19,4 @@ def test_an_entry_is_added_behind_the_earlier_ones_with_command_and_machine(tmp_
 
 
 def test_what_was_measured_is_a_table() -> None:
-    assert as_table({"来电": 10, "  AMI 断开": 2}).splitlines()[2:] == ["| 来电 | 10 |", "| AMI 断开 | 2 |"]
+    assert as_table({"来电": 10, "AMI 断开": 2}).splitlines()[2:] == ["| 来电 | 10 |", "| AMI 断开 | 2 |"]

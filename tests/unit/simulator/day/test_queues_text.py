@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.day.members import GeneralRules, LongestFirst
-from simulator.day.queues_text import StrategyUnknown, general_in, rules_in
+from simulator.day.queues_text import OrderUnknown, StrategyUnknown, general_in, rules_in
 
 QUEUE = "[intake]\nstrategy = leastrecent\n"
 
@@ -18,6 +18,25 @@ def test_what_is_said_of_all_queues_is_known() -> None:
     assert general_in(general) == GeneralRules(longest_first=LongestFirst.PRIO, shared_lastcall=True)
     assert rules_in(general + QUEUE)["intake"].autofill
     assert not rules_in(f"{general}{QUEUE}autofill = no\n")["intake"].autofill
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        *((word, LongestFirst.YES) for word in ("yes", "true", "on", "1", "Yes")),
+        *((word, LongestFirst.NO) for word in ("no", "false", "off", "0")),
+        *((word, LongestFirst.PRIO) for word in ("prio", "PRIO")),
+    ],
+)
+def test_the_order_of_citizens_is_written_in_every_way_that_asterisk_takes(
+    said: str, known: LongestFirst
+) -> None:
+    assert general_in(f"[general]\nforce_longest_waiting_caller = {said}\n").longest_first is known
+
+
+def test_an_order_that_there_is_not_is_refused() -> None:
+    with pytest.raises(OrderUnknown, match="longest"):
+        general_in("[general]\nforce_longest_waiting_caller = longest\n")
 
 
 def test_a_strategy_that_the_model_does_not_know_is_refused() -> None:
