@@ -31,6 +31,6 @@ def test_what_touches_the_window_is_read_and_drafts_and_old_ones_are_not(databas
         ticket(5, received_at=MONDAY + WEEK),
     )
     for one in kept:
-        database.now(partial(store.put, ticket=one))
+        database.now(partial(store.put, ticket=one, was=TicketState.DRAFT))
     material = database.now(lambda connection: material_between(connection, MONDAY, MONDAY + WEEK))
     assert sorted(material.tickets, key=lambda fact: fact.no) == [fact_of(kept[0]), fact_of(kept[1])]
