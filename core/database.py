@@ -136,6 +136,11 @@ class Database:
         self._threads = None if inline else ThreadPoolExecutor(threads, thread_name_prefix="database")
         self._line: Connection | None = None
 
+    @property
+    def one_writer(self) -> bool:
+        """Tell whether all writers wait for each other, as on SQLite."""
+        return self._on_sqlite
+
     async def in_transaction(self, work: Callable[[Connection], Result]) -> Result:
         """Run ``work(connection)``; commit when it returns, roll back when it raises."""
         if self._threads is None:

@@ -15,6 +15,8 @@ from tickets.unit_store import units_known
 
 BATCH = 500
 """So many work orders are read whole at once."""
+RENEWED = 50
+"""So many facts are made anew at once: on SQLite nobody writes meanwhile."""
 
 
 def material_between(
@@ -33,13 +35,13 @@ def material_between(
 
 
 def renew_facts(connection: Connection, since: datetime, until: datetime) -> bool:
-    """Make some facts of a window anew that an older rule made; False when none was left.
+    """Make some facts of a window anew that an older rule made; False when there was nothing to write.
 
     Whoever writes one of these work orders meanwhile waits for this transaction, and his fact stays.
     """
-    outdated = outdated_between(connection, since, until, BATCH)
-    put_facts(connection, tuple(_read_whole(connection, outdated)))
-    return bool(outdated)
+    found = tuple(_read_whole(connection, outdated_between(connection, since, until, RENEWED)))
+    put_facts(connection, found)
+    return bool(found)
 
 
 def _read_whole(connection: Connection, numbers: Sequence[TicketNo]) -> Iterator[Ticket]:

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Select, exists, select
+from sqlalchemy import CTE, Connection, Select, and_, exists, select
 
 from core.ids import TicketNo
-from tickets.model import Closing, TicketState
+from tickets.deadlines import PHONE
+from tickets.model import NO_DEMAND, Closing, TicketState
 from tickets.store import tasks, tickets
 
-PHONE = "电话"
+_VALID = and_(tickets.c.closing != Closing.WITHDRAWN, tickets.c.demand_type.not_in(NO_DEMAND))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalledAbout:
-    """一件诉求: a work order that was merged into no other; ``calls`` are number and instant of each."""
+    """一件诉求: a work order that was merged into no other; ``calls`` are number and instant of each.
+
+    ``closed``: it came to its end, which an appeal 复核 does not undo until it is decided.
+    """
 
     ticket_no: TicketNo
     received_at: datetime
@@ -33,15 +37,17 @@ def called_about(connection: Connection, since: datetime, until: datetime) -> It
     calls: defaultdict[str, list[tuple[str, datetime]]] = defaultdict(list)
     for main, phone, at in connection.execute(_calls_of(mains)):
         calls[main].append((phone, at))
-    columns = (tickets.c.ticket_no, tickets.c.received_at, tickets.c.state, tickets.c.closing)
+    columns = (tickets.c.ticket_no, tickets.c.received_at, _VALID, tickets.c.closed_at.is_not(None))
     dispatched = exists().where(tasks.c.ticket_no == tickets.c.ticket_no)
-    asked = select(*columns, dispatched).where(tickets.c.ticket_no.in_(select(mains.c.main)))
-    for number, received_at, state, closing, sent in connection.execute(asked):
+    asked = select(*columns, dispatched).where(
+        tickets.c.ticket_no.in_(select(mains.c.main)), tickets.c.state != TicketState.DRAFT
+    )
+    for number, received_at, valid, closed, sent in connection.execute(asked):
         yield CalledAbout(
             ticket_no=TicketNo(number),
             received_at=received_at,
-            valid=closing != Closing.WITHDRAWN,
-            closed=state == TicketState.CLOSED,
+            valid=bool(valid),
+            closed=bool(closed),
             dispatched=bool(sent),
             calls=tuple(sorted(calls[number], key=lambda call: call[1])),
         )

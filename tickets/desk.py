@@ -22,6 +22,7 @@ from core.events import (
 from core.ids import CallId
 from core.outbox import Outbox
 from tickets import numbers_store, store
+from tickets.deadlines import PHONE
 from tickets.history import event_of
 from tickets.model import Ticket, TicketState
 from tickets.numbering import query_code, ticket_no
@@ -47,7 +48,7 @@ class TicketDesk:
         def work(connection: Connection) -> None:
             if store.ticket_of_call(connection, fact.call_id) is None:
                 ticket = self._new_draft(connection, fact)
-                store.put(connection, ticket)
+                store.put(connection, ticket, TicketState.DRAFT)
                 store.add_event(connection, event_of(None, ticket, _of_system(Action.REGISTER, fact.at)))
                 self._outbox.append(
                     connection, TicketDrafted(call_id=fact.call_id, at=fact.at, ticket_no=ticket.ticket_no)
@@ -111,7 +112,7 @@ class TicketDesk:
             ticket_no=ticket_no(fact.at, numbers_store.next_number(connection)),
             query_code=query_code(self._chance),
             state=TicketState.DRAFT,
-            src_channel="电话",
+            src_channel=PHONE,
             call_id=fact.call_id,
             orig_did=fact.dialled,
             received_at=fact.at,

@@ -68,7 +68,7 @@ facts = Table(
     Column("visit_counted", Boolean),
 )
 """``made_by``: the version of the rule that made the row. ``matters_until``: the last instant that a circular
-may ask about; nothing while the work order is open."""
+may ask about; nothing while the work order is open. What was merged counts as received, and by its visits."""
 _OF_VISIT = tuple(VisitFact.__dataclass_fields__)
 _OF_TICKET = tuple(name for name in TicketFact.__dataclass_fields__ if name not in ("no", "visit"))
 _NAMES = ("no", *_OF_TICKET)
@@ -103,6 +103,8 @@ def fact_row_of(ticket: Ticket) -> dict[str, Any]:
 
 
 def _matters_until(ticket: Ticket) -> datetime | None:
+    if ticket.state is TicketState.MERGED:
+        return max([ticket.received_at, *(visit.at for visit in ticket.work.visits)])
     closed, due = ticket.work.closed_at, ticket.due
     return max(ticket.received_at, closed, due or closed) if closed else None
 

@@ -10,13 +10,13 @@ from tickets.deadlines import ClockKind, Matter
 from tickets.flow_policy import FlowPolicy
 from tickets.limit_file import LimitPolicy
 from tickets.limits import day_of
-from tickets.model import Ticket
+from tickets.model import NO_DEMAND, Ticket
 from tickets.roles import Role
 from tickets.tasks import Part, Task, TaskState
 from tickets.units import UnitTree
 from tickets.wish import Wish
 
-ANSWERED_AT_ONCE = ("咨询", "表扬", "感谢", "无效", "骚扰")
+ANSWERED_AT_ONCE = ("咨询", "表扬", "感谢", *NO_DEMAND)
 NOON = 12
 DISSATISFIED = ("不满意", "非常不满意")
 

@@ -30,6 +30,8 @@ class TicketState(StrEnum):
 
 
 ENDED = (TicketState.CLOSED, TicketState.MERGED)
+NO_DEMAND = ("无效", "骚扰")
+"""业务类别 of what is noted, but counted as nobody's demand."""
 
 
 class Closing(StrEnum):

@@ -45,6 +45,11 @@ def next_number(connection: Connection) -> int:
     return int(taken[0]["number"])
 
 
+def lay_back(connection: Connection, number: int) -> None:
+    """Let a number that was taken in this transaction lie ready again, as it came to nothing."""
+    _LAY.execute(connection, {"number": number})
+
+
 def go_on_after(connection: Connection, last: int) -> None:
     """Let the next number follow this one, in a database in which none lies ready."""
     upsert(connection, sequence, {"id": 1, "last": last})

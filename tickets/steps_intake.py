@@ -9,7 +9,7 @@ from core.errors import HotlineError
 from core.events import DemandType, Urgency
 from tickets.deadlines import Area, ClockKind
 from tickets.guards import WorkRules
-from tickets.model import Chase, Citizen, Demand, Identity, Ticket, TicketState
+from tickets.model import NO_DEMAND, Chase, Citizen, Demand, Identity, Ticket, TicketState
 from tickets.steps_dispatch import without_tasks
 from tickets.task_clocks import stop
 from tickets.tasks import TaskState
@@ -20,7 +20,7 @@ LONGEST = 20_000
 SHORT = 200
 LONG_FIELDS = ("content", "note", "cause")
 OWN_FIELDS = ("content", "title", "category", "address", "phone", "demand_type", "urgency")
-FURTHER_TYPES = ("感谢", "撤单", "骚扰", "无效")
+FURTHER_TYPES = ("感谢", "撤单", *NO_DEMAND)
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 

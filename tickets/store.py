@@ -145,8 +145,8 @@ def latest_tickets(connection: Connection, number: int) -> list[Ticket]:
     return [ticket_from(dict(row)) for row in rows]
 
 
-def put(connection: Connection, ticket: Ticket, was: TicketState = TicketState.DRAFT) -> None:
-    """Write a ticket, new or changed; ``was``: its state until now."""
+def put(connection: Connection, ticket: Ticket, was: TicketState) -> None:
+    """Write a ticket, new or changed; ``was``: its state until now, that of a draft if it is new."""
     upsert(connection, tickets, row_of(ticket))
     upsert(connection, tasks, *task_rows_of(ticket))
     put_visits(connection, ticket)

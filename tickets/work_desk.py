@@ -157,17 +157,19 @@ class WorkDesk:
             return known
         if arrival.channel not in CHANNELS:
             raise ValueUnknown(field="受理方式", value=arrival.channel)
-        fresh = with_fields(self._draft(connection, arrival), arrival.fields)
+        running = numbers_store.next_number(connection)
+        fresh = with_fields(self._draft(arrival, running), arrival.fields)
         wish = Wish(action=Action.REGISTER, actor=arrival.actor, at=arrival.at)
         if not store.add_draft(connection, fresh):
             # Somebody else opened it between our look and now.
+            numbers_store.lay_back(connection, running)
             return _known(store.ticket_of_call(connection, arrival.call_id), fresh.ticket_no)
         self._note(connection, None, fresh, wish)
         return fresh
 
-    def _draft(self, connection: Connection, arrival: Arrival) -> Ticket:
+    def _draft(self, arrival: Arrival, running: int) -> Ticket:
         return Ticket(
-            ticket_no=ticket_no(arrival.at, numbers_store.next_number(connection)),
+            ticket_no=ticket_no(arrival.at, running),
             query_code=query_code(self._chance),
             state=TicketState.DRAFT,
             src_channel=arrival.channel,

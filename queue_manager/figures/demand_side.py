@@ -31,10 +31,13 @@ def _came_back(demand: Demand) -> bool:
 
 
 def _repeats(contacts: Sequence[Contact]) -> Iterator[bool]:
-    """Say for each call about a demand whether its number had called about it shortly before."""
+    """Say for each call about a demand whether its number had called about it shortly before.
+
+    Two callers who withhold their numbers need not be the same one.
+    """
     last: dict[str, datetime] = {}
     for contact in sorted(contacts, key=lambda contact: contact.at):
-        before = last.get(contact.number)
+        before = last.get(contact.number) if contact.number else None
         if contact.counted:
             yield before is not None and contact.at - before <= REPEATED_WITHIN
         last[contact.number] = contact.at

@@ -87,7 +87,7 @@ class Given:
         story = CallStory(call=row, segments=(), offers=(), arrival_seen=True, end_seen=True)
         self.now(lambda c: journal_store.put(c, story))
         if with_ticket:
-            self.now(lambda c: tickets.put(c, _ticket(call_id, begun)))
+            self.now(lambda c: tickets.put(c, _ticket(call_id, begun), TicketState.DRAFT))
         return call_id
 
     def row(self, call_id: CallId) -> Recording:

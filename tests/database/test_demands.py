@@ -9,12 +9,12 @@ from core.database import Database
 from queue_manager.figures.figure import Figure, Window
 from queue_manager.figures.policy import Policy
 from queue_manager.figures.report import report_of
-from tests.fakes.work import FIVE, REVIEWER, SEAT, Office
-from tickets.model import Ticket
+from tests.fakes.work import FIVE, HOUSING, REVIEWER, SEAT, VISITOR, Office
+from tickets.deadlines import PHONE
+from tickets.model import Ticket, TicketState
 from tickets.wish import Action
 
 DAY = timedelta(days=1)
-PHONE = "电话"
 LI, WANG = "13900000001", "13900000002"
 
 
@@ -27,8 +27,8 @@ async def called(office: Office, number: str = LI) -> Ticket:
     return await office.submitted(channel=PHONE, phone=number)
 
 
-async def answered_at_once(office: Office, number: str = LI) -> Ticket:
-    asked = await office.opened(channel=PHONE, phone=number, fields={**FIVE, "demand_type": "咨询"})
+async def answered_at_once(office: Office, number: str = LI, demand_type: str = "咨询") -> Ticket:
+    asked = await office.opened(channel=PHONE, phone=number, fields={**FIVE, "demand_type": demand_type})
     return await office.take(asked, Action.ANSWER, SEAT, text="周一到周五上班", passed=False)
 
 
@@ -98,3 +98,29 @@ async def test_drafts_other_channels_and_test_telephones_count_nowhere(office: O
     await called(office, WANG)
     none = figures(office, today(office), Policy(test_numbers=(WANG,)))
     assert set(none.values()) == {(0, 0)}
+
+
+@pytest.mark.parametrize("demand_type", ["骚扰", "无效"])
+async def test_a_nuisance_is_no_valid_demand_and_nobodys_direct_answer(
+    office: Office, demand_type: str
+) -> None:
+    await answered_at_once(office, demand_type=demand_type)
+    assert figures(office, today(office))["direct_answer_rate"] == (0, 0)
+
+
+async def test_a_draft_is_no_demand_even_when_another_was_merged_into_it(office: Office) -> None:
+    draft = await office.opened(channel=PHONE, phone=WANG)
+    await about(office, draft)
+    assert set(figures(office, today(office)).values()) == {(0, 0)}
+
+
+async def test_what_a_unit_appeals_about_stays_closed(office: Office) -> None:
+    ticket = await called(office)
+    await office.take(ticket, Action.DISPATCH, REVIEWER, leads=("住建局",))
+    await office.reported(await office.take(ticket, Action.SIGN, HOUSING))
+    await office.take(ticket, Action.ACCEPT, REVIEWER)
+    await office.take(ticket, Action.VISITED, VISITOR, visit=office.visit())
+    appealed = await office.take(ticket, Action.APPEAL, HOUSING, reason="已当面致歉")
+    told = figures(office, today(office))
+    assert appealed.state is TicketState.IN_REVIEW
+    assert (told["first_contact_resolution"], told["direct_answer_rate"]) == ((1, 1), (0, 1))

@@ -2,10 +2,10 @@
 
 import json
 
-from alembic import command
 from sqlalchemy import text
 
-from core.database import Connection, Database, _migrations
+from core.database import Connection, Database
+from tests.database.revisions import upgraded_to
 from tickets.visits_store import visits
 
 OLD = text("""INSERT INTO tickets (ticket_no, query_code, state, src_channel, call_id, orig_did, received_at,
@@ -22,9 +22,7 @@ WORK: dict[str, object] = {
 
 
 def _before(connection: Connection) -> None:
-    config = _migrations()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "0007")
+    upgraded_to(connection, "0007")
     rows: list[tuple[str, dict[str, object]]] = [("260302090000000001", WORK), ("260302090000000002", {})]
     connection.execute(OLD, [{"no": no, "work": json.dumps(work)} for no, work in rows])
 

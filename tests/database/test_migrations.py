@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -34,13 +33,13 @@ from core.database import (
     DatabaseAway,
     DatabaseBroken,
     DatabaseTooNew,
-    _migrations,
     metadata,
 )
 from core.events import EndReason
 from queue_manager import journal_store, store
 from queue_manager.story import Home, story_of
 from tests.database.cluster import tables_of
+from tests.database.revisions import upgraded_to
 
 STORES = (
     asr.store,
@@ -104,9 +103,7 @@ FIRST_VERSION = """INSERT INTO calls VALUES
 
 
 def _to_first_version(connection: Connection) -> None:
-    config = _migrations()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "0001")
+    upgraded_to(connection, "0001")
     values = FIRST_VERSION
     if connection.dialect.name == "sqlite":
         values = values.replace("+00:00", ".000000")
@@ -132,6 +129,19 @@ def test_calls_of_the_first_version_keep_their_figures_and_follow_from_sightings
         call_id = told.call.call_id
         found = database.now(lambda c, i=call_id: (store.segments_of(c, i), store.offers_of(c, i)))  # type: ignore[misc]  # bound at once
         assert found == (list(told.segments), list(told.offers))
+    database.close()
+
+
+def _to_running_numbers(connection: Connection) -> None:
+    upgraded_to(connection, "0010")
+    connection.exec_driver_sql("INSERT INTO ticket_sequence VALUES (1, 41)")
+
+
+def test_after_an_upgrade_the_numbers_of_work_orders_go_on_after_the_last(url: str) -> None:
+    database = Database(url)
+    database.now(_to_running_numbers)
+    database.migrate()
+    assert [database.now(tickets.numbers_store.next_number) for _ in range(2)] == [42, 43]
     database.close()
 
 

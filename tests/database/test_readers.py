@@ -200,7 +200,7 @@ class TestViews:
             seat=FIRST,
             phone=number,
         )
-        database.now(lambda c: tickets.put(c, ticket))
+        database.now(lambda c: tickets.put(c, ticket, TicketState.DRAFT))
         [[shown]] = database.now(lambda c: c.exec_driver_sql("SELECT phone FROM v_tickets").fetchall())
         assert shown == masked_number(number)
 

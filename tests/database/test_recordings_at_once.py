@@ -5,10 +5,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-
-from core.database import MIGRATIONS, Connection, Database
+from core.database import Connection, Database
 from core.ids import CallId
 from recordings import store
 from recordings.holding import DeletedAlready, HoldDesk, Said
@@ -17,6 +14,7 @@ from recordings.model import Codec, Condition, Piece, Recording, RecordingState
 from recordings.registry import Archive
 from recordings.rule import Rule
 from recordings.sweep import Sweep
+from tests.database.revisions import upgraded_to
 from tests.fakes.clock import NINE_O_CLOCK, StandingClock
 from tests.fakes.facts import CALL
 from tests.fakes.recordings import FakeCallBook, archive, lay
@@ -125,10 +123,7 @@ FIRST_VERSION = """INSERT INTO recordings VALUES
 
 
 def _to_first_version(connection: Connection, folder: Path) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "0001")
+    upgraded_to(connection, "0001")
     zone = ".000000" if connection.dialect.name == "sqlite" else "+00:00"
     connection.exec_driver_sql(FIRST_VERSION.format(folder=folder, zone=zone, sha="0" * 64))
 

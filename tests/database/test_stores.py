@@ -146,24 +146,24 @@ def _ticket(call_id: CallId = CALL, number: str = "260302090009000001") -> Ticke
 
 class TestTickets:
     def test_a_ticket_comes_back_as_it_was(self, database: Database) -> None:
-        database.now(lambda c: tickets.put(c, _ticket()))
+        database.now(lambda c: tickets.put(c, _ticket(), TicketState.DRAFT))
         assert database.now(lambda c: tickets.ticket_of_call(c, CALL)) == _ticket()
 
     def test_a_draft_without_suggestion_comes_back_without(self, database: Database) -> None:
         bare = replace(_ticket(), suggestion=None)
-        database.now(lambda c: tickets.put(c, bare))
+        database.now(lambda c: tickets.put(c, bare, TicketState.DRAFT))
         assert database.now(lambda c: tickets.ticket_of_call(c, CALL)) == bare
 
     def test_a_changed_ticket_takes_the_place_of_the_old(self, database: Database) -> None:
         changed = replace(_ticket(), title="燃气泄漏", version=2)
-        database.now(lambda c: tickets.put(c, _ticket()))
-        database.now(lambda c: tickets.put(c, changed))
+        database.now(lambda c: tickets.put(c, _ticket(), TicketState.DRAFT))
+        database.now(lambda c: tickets.put(c, changed, TicketState.DRAFT))
         assert database.now(lambda c: tickets.latest_tickets(c, 10)) == [changed]
 
     def test_the_latest_tickets_come_newest_first(self, database: Database) -> None:
         later = replace(_ticket(OTHER, "260302090009000002"), received_at=NINE_O_CLOCK + after(60))
-        database.now(lambda c: tickets.put(c, later))
-        database.now(lambda c: tickets.put(c, _ticket()))
+        database.now(lambda c: tickets.put(c, later, TicketState.DRAFT))
+        database.now(lambda c: tickets.put(c, _ticket(), TicketState.DRAFT))
         assert database.now(lambda c: tickets.latest_tickets(c, 2)) == [later, _ticket()]
 
 

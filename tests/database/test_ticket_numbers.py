@@ -1,8 +1,9 @@
 """Ticket numbers: two engines on one database never give the same, and miss none."""
 
+from asyncio import gather
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 
@@ -11,8 +12,10 @@ from core.ids import CallId
 from core.outbox import Outbox
 from tests.database.cluster import Cluster
 from tests.fakes.facts import answered
+from tests.fakes.work import Office
 from tickets import numbers_store, store
 from tickets.desk import TicketDesk
+from tickets.model import Ticket
 
 EACH = 50
 
@@ -82,5 +85,32 @@ async def test_two_engines_that_draft_the_same_call_make_one_ticket(url: str) ->
             await desk.draft(fact)
     tickets = databases[0].now(lambda connection: store.latest_tickets(connection, 100))
     assert len(tickets) == len({ticket.call_id for ticket in tickets}) == 10
+    for database in databases:
+        database.close()
+
+
+async def test_an_arrival_that_is_told_twice_at_once_leaves_no_gap(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not on SQLite, where nobody looks while another opens."""
+    url = cluster.fresh()
+    databases = [Database(url), Database(url)]
+    databases[0].migrate()
+    first = databases[0].now(numbers_store.next_number)
+    desks = [Office(database).desk for database in databases]
+    look, both_have_looked = store.ticket_of_call, Barrier(2)
+
+    def look_together(connection: Connection, call_id: CallId) -> Ticket | None:
+        found = look(connection, call_id)
+        if found is None:
+            both_have_looked.wait(10)
+        return found
+
+    monkeypatch.setattr(store, "ticket_of_call", look_together)
+    arrival = Office(databases[0]).arrival()
+    one, same = await gather(*(desk.open(arrival) for desk in desks))
+    assert one == same
+    rest = [databases[0].now(numbers_store.next_number) for _ in range(2)]
+    assert sorted([first, int(one.ticket_no[12:]), *rest]) == [1, 2, 3, 4]
     for database in databases:
         database.close()

@@ -1,10 +1,12 @@
 """A clock that stands still until it is moved."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from core.clock import SHANGHAI
 
 NINE_O_CLOCK = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
+"""Whatever is open or closed touches this window."""
 
 
 class StandingClock:

@@ -6,7 +6,6 @@ The proof is looked for in what was kept of each step, not in the rules that gua
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +14,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from core.errors import HotlineError
+from tests.fakes.clock import EVER
 from tests.fakes.database import fresh_database
 from tests.fakes.work import Office
 from tests.properties.test_tickets import UNIT_NUMBERS, USUAL_WAY, wish_of
@@ -38,7 +38,6 @@ class Lack(StrEnum):
     TIME = "somebody was quicker"
 
 
-EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
 Step = tuple[int, str, int, int, bool, Lack]
 STEPS = st.lists(
     st.tuples(

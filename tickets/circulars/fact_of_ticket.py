@@ -1,7 +1,7 @@
 """工单取数: what a circular needs to know of a work order, out of the work order itself."""
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from tickets.circulars.facts import (
     DISSATISFIED,
@@ -16,11 +16,14 @@ from tickets.circulars.facts import (
 )
 from tickets.clocks import ChangeKind, Clock
 from tickets.deadlines import ClockKind
-from tickets.model import Closing, Ticket, TicketState
+from tickets.model import NO_DEMAND, Closing, Ticket, TicketState
 from tickets.tasks import Part, Task
 
-FACTS_VERSION = 1
-"""Raise it with every change to what :func:`fact_of` gives: facts that are kept are then made anew."""
+FACTS_VERSION = 2
+"""Raise it with every change to what :func:`fact_of` gives: facts that are kept are then made anew.
+
+Until when a fact matters is asked before its version: a change of that needs a migration as well.
+"""
 ACCEPTED = (TicketState.TO_VISIT, TicketState.CLOSED, TicketState.IN_REVIEW)
 """The unit has reported done, and nobody sent it back."""
 COUNTED = ("计入考核", "合理诉求")
@@ -46,26 +49,26 @@ OUTCOME = {
 def fact_of(ticket: Ticket) -> TicketFact:
     """Give its fact. 办结 is when the unit reported done, if that was accepted: the visit comes after it."""
     work, lead = ticket.work, _lead(ticket)
-    known: dict[str, Any] = {
-        "no": ticket.ticket_no,
-        "received_at": ticket.received_at,
-        "channel": ticket.src_channel,
-        "demand_type": ticket.demand_type,
-        "category": ticket.category,
-        "title": ticket.title,
-        "district": ticket.demand.district,
-        "urgency": ticket.urgency,
-        "matter": work.matter,
-        "invalid": ticket.state is TicketState.MERGED,
-        "withdrawn": work.closing is Closing.WITHDRAWN,
-        "solved_on_line": work.closing is Closing.ON_LINE,
-        "closed_at": work.closed_at,
-        "redos": work.redos,
-        "refusals": len(work.refusals),
-        "wants_visit": ticket.citizen.wants_visit,
-        "visit": _visit(ticket),
-    }
-    return TicketFact(**(known | _of_task(ticket, lead) if lead else known))
+    fact = TicketFact(
+        no=ticket.ticket_no,
+        received_at=ticket.received_at,
+        channel=ticket.src_channel,
+        demand_type=ticket.demand_type,
+        category=ticket.category,
+        title=ticket.title,
+        district=ticket.demand.district,
+        urgency=ticket.urgency,
+        matter=work.matter,
+        invalid=ticket.state is TicketState.MERGED or ticket.demand_type in NO_DEMAND,
+        withdrawn=work.closing is Closing.WITHDRAWN,
+        solved_on_line=work.closing is Closing.ON_LINE,
+        closed_at=work.closed_at,
+        redos=work.redos,
+        refusals=len(work.refusals),
+        wants_visit=ticket.citizen.wants_visit,
+        visit=_visit(ticket),
+    )
+    return _with_task(fact, ticket, lead) if lead else fact
 
 
 def _lead(ticket: Ticket) -> Task | None:
@@ -73,25 +76,26 @@ def _lead(ticket: Ticket) -> Task | None:
     return ticket.lead or next((one for one in reversed(ticket.work.tasks) if one.part is Part.LEAD), None)
 
 
-def _of_task(ticket: Ticket, lead: Task) -> dict[str, Any]:
+def _with_task(fact: TicketFact, ticket: Ticket, lead: Task) -> TicketFact:
     first = next(one for one in ticket.work.tasks if one.part is Part.LEAD)
     sign, contact = _clock(lead, ClockKind.SIGN), _clock(lead, ClockKind.CONTACT)
     finish = _clock(lead, ClockKind.FINISH)
     done = [outcome.at for outcome in lead.outcomes]
     changes = finish.changes if finish else ()
-    return {
-        "unit": lead.unit,
-        "dispatched_at": first.given_at,
-        "sign_due": sign.due if sign else None,
-        "signed_at": lead.signed_at,
-        "contact_due": contact.due if contact else None,
-        "contacted_at": min((one.at for one in lead.contacts), default=None),
-        "first_due": finish.first_due if finish else None,
-        "due": lead.due,
-        "first_closed_at": done[0] if done else None,
-        "closed_at": _closed(ticket, done),
-        "extensions": sum(one.kind is ChangeKind.EXTENDED for one in changes),
-    }
+    return replace(
+        fact,
+        unit=lead.unit,
+        dispatched_at=first.given_at,
+        sign_due=sign.due if sign else None,
+        signed_at=lead.signed_at,
+        contact_due=contact.due if contact else None,
+        contacted_at=min((one.at for one in lead.contacts), default=None),
+        first_due=finish.first_due if finish else None,
+        due=lead.due,
+        first_closed_at=done[0] if done else None,
+        closed_at=_closed(ticket, done),
+        extensions=sum(one.kind is ChangeKind.EXTENDED for one in changes),
+    )
 
 
 def _closed(ticket: Ticket, done: list[datetime]) -> datetime | None:

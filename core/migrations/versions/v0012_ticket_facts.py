@@ -65,11 +65,16 @@ def _of_the_visit() -> "tuple[sa.Column[Any], ...]":
 
 
 def _stand_in_for_what_is_there() -> None:
-    """A draft has no row. What is closed matters until it closed or was due, whichever came last."""
+    """A draft has no row. What is closed matters until it closed or was due, whichever came last.
+
+    What was merged matters until it came in or was last visited.
+    """
     latest = "greatest" if op.get_bind().dialect.name == "postgresql" else "max"
     op.execute(
         "INSERT INTO ticket_facts (ticket_no, made_by, received_at, matters_until)"  # noqa: S608 - ours alone
-        f" SELECT ticket_no, {NO_RULE}, received_at, CASE WHEN closed_at IS NOT NULL"
+        f" SELECT ticket_no, {NO_RULE}, received_at, CASE WHEN state = 'merged'"
+        f" THEN {latest}(received_at, coalesce((SELECT max(visit.at) FROM ticket_visits AS visit"
+        " WHERE visit.ticket_no = tickets.ticket_no), received_at)) WHEN closed_at IS NOT NULL"
         f" THEN {latest}(received_at, closed_at, coalesce(due_at, closed_at)) END"
         " FROM tickets WHERE state <> 'draft'"
     )

@@ -44,5 +44,10 @@ def test_a_repeated_call_is_of_the_same_number_within_thirty_days() -> None:
     assert values(Demand(demand_id="1", contacts=contacts))["repeat_call_rate"] == 25.0
 
 
+def test_who_withholds_the_number_is_not_taken_for_the_last_who_did() -> None:
+    contacts = (contact(0, ""), contact(1, ""), contact(2), contact(3))
+    assert values(Demand(demand_id="1", contacts=contacts))["repeat_call_rate"] == 25.0
+
+
 def test_without_demands_there_is_no_figure() -> None:
     assert set(values().values()) == {None}

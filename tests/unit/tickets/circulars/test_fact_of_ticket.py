@@ -2,9 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
 from core.ids import CallId, SeatNo, TicketNo
 from tests.unit.tickets.circulars.made_up import HOUR, MONDAY
 from tickets.circulars.fact_of_ticket import fact_of
+from tickets.circulars.period import Kind, period_of
+from tickets.circulars.rule_book import INTAKE
+from tickets.circulars.sieve import Sifted
 from tickets.model import Closing, Ticket, TicketState, Visit, Work
 from tickets.tasks import Outcome, Part, Task, TaskState
 
@@ -59,5 +64,14 @@ def test_the_visit_that_counts_is_the_last_that_was_answered() -> None:
 
 def test_what_was_merged_is_not_valid_and_what_was_answered_on_line_was_not_dispatched() -> None:
     assert fact_of(replace(TICKET, state=TicketState.MERGED)).invalid
+    assert not fact_of(TICKET).invalid
     on_line = replace(TICKET, state=TicketState.CLOSED, work=Work(closing=Closing.ON_LINE, closed_at=DONE))
     assert (fact_of(on_line).solved_on_line, fact_of(on_line).dispatched_at) == (True, None)
+
+
+@pytest.mark.parametrize("demand_type", ["骚扰", "无效"])
+def test_a_nuisance_that_was_answered_on_line_is_no_valid_demand(demand_type: str) -> None:
+    work = Work(closing=Closing.ON_LINE, closed_at=DONE)
+    fact = fact_of(replace(TICKET, demand_type=demand_type, state=TicketState.CLOSED, work=work))
+    period = period_of(Kind.WEEKLY, MONDAY.date())
+    assert {rule.key for rule in INTAKE if Sifted([fact], period).by(rule.base)} == {"received", "left_out"}
