@@ -8,7 +8,7 @@ from array import array
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.events import Side
+from core.understanding import Side
 
 SAMPLE_RATE = 8000
 SAMPLE_BYTES = 2

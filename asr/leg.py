@@ -5,7 +5,7 @@ from typing import Protocol
 from asr.aftercare import cleaned
 from asr.audio import SAMPLE_BYTES, SAMPLE_RATE
 from asr.model import Heard, Utterance
-from core.events import HeardWord, Segment, Side
+from core.understanding import HeardWord, Segment, Side
 
 # A recogniser looks for the end of an utterance once per piece, so pieces of one size
 # give the same transcript whether the call is heard live or afterwards.

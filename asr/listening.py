@@ -15,8 +15,9 @@ from asr.model import Heard
 from asr.transcript import dialogue
 from core.clock import Clock
 from core.errors import HotlineError
-from core.events import Fact, Segment, Side, TranscriptReady, WordsHeard
+from core.events import Fact, TranscriptReady, WordsHeard
 from core.ids import CallId
+from core.understanding import Segment, Side
 
 Result = TypeVar("Result")
 POLL_SECONDS = 0.2

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.events import HeardWord, Segment
+from core.understanding import HeardWord, Segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from core.events import Segment, Side
+from core.understanding import Segment, Side
 
 SPEAKERS = {Side.CITIZEN: "市民", Side.SEAT: "座席"}
 

@@ -11,7 +11,7 @@ from asr.audio import SAMPLE_BYTES, SAMPLE_RATE
 from asr.model import Utterance
 from asr.model_folder import check_model
 from core.errors import HotlineError
-from core.events import HeardWord
+from core.understanding import HeardWord
 
 
 class ModelBroken(HotlineError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from classifier.model import DemandRules
 from classifier.phrases import Span, finder_of
-from core.events import DemandType
+from core.understanding import DemandType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

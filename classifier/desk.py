@@ -12,7 +12,7 @@ from classifier.title import title_of
 from classifier.units import suggest_units
 from classifier.urgency import Alarm, UrgencyWatch, urgency_of
 from classifier.words import WordCutter
-from core.events import Evidence, Suggestion
+from core.understanding import Evidence, Suggestion
 
 MOST_CATEGORY_WORDS = 6
 # An alarm speaks for its own category where nothing plainer was said.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from classifier.phrases import Phrase
-from core.events import DemandType, Urgency
+from core.understanding import DemandType, Urgency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

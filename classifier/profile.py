@@ -19,8 +19,8 @@ from classifier.model import (
 )
 from classifier.phrases import Phrase, PhraseWrong, is_pattern, phrase_of
 from classifier.profile_files import ProfileFileWrong, Row, TomlTable, rows_of
-from core.events import DemandType, Urgency
 from core.profiles import file_of
+from core.understanding import DemandType, Urgency
 
 FILES = (
     "taxonomy.csv",

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from classifier.category import lies_in
 from classifier.model import Duty, FoundWord, Profile
-from core.events import SuggestedUnit
+from core.understanding import SuggestedUnit
 
 MOST_UNITS = 3
 # A unit far behind the first is not worth a seat's second.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from classifier.model import UrgencyRule, UrgencyRules
 from classifier.phrases import Finder, Span, any_of, finder_at_end, finder_of
 from classifier.sounds import as_it_sounds
-from core.events import Urgency
+from core.understanding import Urgency
 
 # Characters before a hit in which a calming phrase may stand.
 CALM_REACH = 12

@@ -10,16 +10,9 @@ from typing import Annotated, Literal
 
 from core.ids import CallId, QueueName, SeatNo, TicketNo
 from core.privacy import Personal
+from core.understanding import Segment, Suggestion, Urgency
 
 Phone = Annotated[str, Personal("phone")]
-Spoken = Annotated[str, Personal("text")]
-
-
-class Side(StrEnum):
-    """声道: whose voice it is; left and right channel of the recording."""
-
-    CITIZEN = "citizen"
-    SEAT = "seat"
 
 
 class Party(StrEnum):
@@ -46,25 +39,6 @@ class EndReason(StrEnum):
     TRANSFERRED = "transferred"
     SYSTEM_FAILURE = "system_failure"
     UNKNOWN_END = "unknown_end"
-
-
-class Urgency(StrEnum):
-    """紧急程度."""
-
-    ORDINARY = "一般"
-    URGENT = "紧急"
-    VERY_URGENT = "特急"
-
-
-class DemandType(StrEnum):
-    """业务类别."""
-
-    CONSULT = "咨询"
-    HELP = "求助"
-    COMPLAIN = "投诉"
-    REPORT = "举报"
-    SUGGEST = "建议"
-    PRAISE = "表扬"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +93,10 @@ class CallOffered(LiveFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRungInVain(KeptFact):
-    """振铃未接: a seat's phone rang for this citizen, and was refused or rang out; the citizen waits on."""
+    """振铃未接: a seat's phone rang for this citizen, and was refused or rang out; the citizen waits on.
+
+    Told once that is sure: with what is seen next of the call, at the latest with its end.
+    """
 
     queue: QueueName
     seat: SeatNo
@@ -138,7 +115,10 @@ class CallAnswered(KeptFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnded(KeptFact):
-    """结束: told again when its reason is corrected; seconds add up over transfers, talk includes hold."""
+    """结束: the citizen's channel is gone; told again when the reason is corrected by what is learnt later.
+
+    Seconds add up over transfers, talk includes hold and is 0.0 for a call that nobody answered.
+    """
 
     end_reason: EndReason
     talk_seconds: float
@@ -182,28 +162,6 @@ class RecordingCompressed(KeptFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeardWord:
-    """词: one recognised word; seconds from the start of the recording; confidence 0 to 1."""
-
-    text: Spoken
-    start: float
-    end: float
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """语句: what one side said without a pause; ``raw`` is the recogniser's, ``text`` the cleaned one."""
-
-    side: Side
-    start: float
-    end: float
-    raw: Spoken
-    text: Spoken
-    words: tuple[HeardWord, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WordsHeard(LiveFact):
     """实时转写: a segment as far as it was heard; ``final`` when it will not change any more."""
 
@@ -219,40 +177,6 @@ class TranscriptReady(KeptFact):
     model: str
     outcome: Literal["done", "failed", "skipped"] = "done"
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """依据: a word that led to a suggestion; ``about`` names what it speaks for, weight is its share."""
-
-    word: Spoken
-    about: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuggestedUnit:
-    """推荐承办单位 with the words that led there; score 0 to 1."""
-
-    name: str
-    score: float
-    words: tuple[Spoken, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """智能推荐: never a decision. ``category`` is level1/level2/level3, as far as known."""
-
-    demand_type: DemandType
-    category: str
-    category_score: float
-    unsure: bool
-    units: tuple[SuggestedUnit, ...]
-    urgency: Urgency
-    evidence: tuple[Evidence, ...]
-    address: Spoken = ""
-    title: Spoken = ""
-    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

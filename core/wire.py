@@ -8,8 +8,9 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from core.errors import HotlineError
-from core.events import KEPT, LIVE, Fact, Suggestion
+from core.events import KEPT, LIVE, Fact
 from core.privacy import Personal, masked
+from core.understanding import Suggestion
 
 FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in (*KEPT, *LIVE)}
 

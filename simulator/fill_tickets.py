@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from core.clock import SHANGHAI
-from core.events import Urgency
 from core.ids import CallId, SeatNo, TicketNo
+from core.understanding import Urgency
 from tickets.deadlines import UnitClass
 from tickets.guards import WorkRules
 from tickets.history import Event, event_of

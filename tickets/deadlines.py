@@ -8,7 +8,7 @@ from itertools import product
 
 from core.calendar import CalendarEnds
 from core.errors import HotlineError
-from core.events import DemandType, Urgency
+from core.understanding import DemandType, Urgency
 from tickets.limits import Limit, Office, due_of
 
 

@@ -11,9 +11,6 @@ from core.events import (
     KeptFact,
     RecordingCompressed,
     RecordingReady,
-    Segment,
-    Side,
-    Suggestion,
     SuggestionReady,
     TicketDrafted,
     TicketFilled,
@@ -21,6 +18,7 @@ from core.events import (
 )
 from core.ids import CallId
 from core.outbox import Outbox
+from core.understanding import Segment, Side, Suggestion
 from tickets import numbers_store, store
 from tickets.deadlines import PHONE
 from tickets.history import event_of

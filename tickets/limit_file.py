@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from core.calendar import WorkingCalendar, national_calendar
 from core.errors import HotlineError
-from core.events import DemandType, Urgency
+from core.understanding import DemandType, Urgency
 from tickets.calendar_file import read_calendar
 from tickets.clock_changes import ExtensionRules
 from tickets.deadlines import (

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.events import Suggestion, Urgency
 from core.ids import CallId, SeatNo, TicketNo
+from core.understanding import Suggestion, Urgency
 from tickets.clocks import Clock
 from tickets.deadlines import Area, DispatchMode, Matter
 from tickets.tasks import Part, Task

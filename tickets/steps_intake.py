@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from core.errors import HotlineError
-from core.events import DemandType, Urgency
+from core.understanding import DemandType, Urgency
 from tickets.deadlines import Area, ClockKind
 from tickets.guards import WorkRules
 from tickets.model import NO_DEMAND, Chase, Citizen, Demand, Identity, Ticket, TicketState

@@ -21,9 +21,9 @@ from sqlalchemy import (
 )
 
 from core.database import Instant, insert_into, metadata, upsert
-from core.events import Suggestion, Urgency
 from core.ids import CallId, TicketNo
 from core.prepared import Prepared
+from core.understanding import Suggestion, Urgency
 from core.wire import suggestion_from, suggestion_plain
 from tickets.fact_store import put_fact
 from tickets.history import Event

@@ -9,20 +9,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from core.events import (
-    DemandType,
-    Evidence,
-    RecordingReady,
-    Segment,
-    Side,
-    SuggestedUnit,
-    Suggestion,
-    SuggestionReady,
-    TranscriptReady,
-    Urgency,
-)
+from core.events import RecordingReady, SuggestionReady, TranscriptReady
 from core.ids import CallId
 from core.intercom import Extension
+from core.understanding import DemandType, Evidence, Segment, Side, SuggestedUnit, Suggestion, Urgency
 
 HEARS_FOR_SECONDS = 2.0
 MODEL = "rehearsal"

@@ -10,7 +10,8 @@ import asr
 from asr.desk import ListeningDesk
 from asr.leg import SpeechModel
 from asr.vosk_engine import load_model
-from core.events import Fact, Segment, Side, TranscriptReady, WordsHeard
+from core.events import Fact, TranscriptReady, WordsHeard
+from core.understanding import Segment, Side
 from tests.fakes.clock import StandingClock
 from tests.fakes.recordings import arrived, ready
 from tests.fakes.sound import clips, silence, stereo

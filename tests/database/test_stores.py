@@ -11,8 +11,9 @@ from asr import store as transcripts
 from classifier import store as suggestions
 from core.clock import SHANGHAI
 from core.database import Database, Instant, metadata
-from core.events import EndReason, Urgency
+from core.events import EndReason
 from core.ids import CallId, SeatNo, TicketNo
+from core.understanding import Urgency
 from queue_manager import journal_store
 from queue_manager import store as calls
 from queue_manager.model import Blind, CallStory, GapRow, Heard

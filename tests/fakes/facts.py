@@ -11,24 +11,18 @@ from core.events import (
     CallQueued,
     CallRungInVain,
     CallTransferred,
-    DemandType,
     EndReason,
-    Evidence,
     KeptFact,
     RecordingCompressed,
     RecordingReady,
-    Segment,
-    Side,
-    SuggestedUnit,
-    Suggestion,
     SuggestionReady,
     TicketDrafted,
     TicketFilled,
     TicketStepped,
     TranscriptReady,
-    Urgency,
 )
 from core.ids import CallId, QueueName, SeatNo, TicketNo
+from core.understanding import DemandType, Evidence, Segment, Side, SuggestedUnit, Suggestion, Urgency
 from tests.fakes.clock import NINE_O_CLOCK
 
 CALL = CallId("hotline-1772413200.1")

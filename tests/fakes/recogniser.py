@@ -6,7 +6,7 @@ from itertools import cycle
 from asr.audio import SAMPLE_RATE
 from asr.model import Utterance
 from core.errors import HotlineError
-from core.events import HeardWord
+from core.understanding import HeardWord
 
 LOUD = 500
 PAUSE_SECONDS = 0.5

@@ -7,9 +7,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.events import HeardWord, KeptFact, Segment, Side, TranscriptReady
+from core.events import KeptFact, TranscriptReady
 from core.logs import mask_personal_data
 from core.privacy import masked_number
+from core.understanding import HeardWord, Segment, Side
 from core.wire import outward
 from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.facts import CALL, answered, arrived, suggestion, transcript

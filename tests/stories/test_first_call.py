@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import pytest_asyncio
 
-from core.events import CallEnded, Side, TranscriptReady, Urgency
+from core.events import CallEnded, TranscriptReady
+from core.understanding import Side, Urgency
 from simulator.scenario import DEMO_CITIZENS
 from tests.stories.hotline import Hotline
 from tests.stories.people import (

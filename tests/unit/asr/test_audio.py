@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asr.audio import READ_BYTES, GrowingRecording, Legs, legs_of
-from core.events import Side
+from core.understanding import Side
 from tests.fakes.sound import stereo, tone
 
 SOUND = stereo(tone(0.01, 300), tone(0.01, 700))

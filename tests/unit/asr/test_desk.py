@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from asr.desk import ListeningDesk
-from core.events import Fact, Side, TranscriptReady, WordsHeard
+from core.events import Fact, TranscriptReady, WordsHeard
 from core.ids import CallId
+from core.understanding import Side
 from tests.fakes.clock import StandingClock
 from tests.fakes.facts import CALL
 from tests.fakes.recogniser import FakeModel

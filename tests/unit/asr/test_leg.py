@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from asr.leg import Leg
 from asr.model import Heard
-from core.events import Side
+from core.understanding import Side
 from tests.fakes.recogniser import FakeModel
 from tests.fakes.sound import silence, tone
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from asr.store import keep, transcript_of
 from core.database import Database
-from core.events import HeardWord, Segment, Side, TranscriptReady
+from core.events import TranscriptReady
+from core.understanding import HeardWord, Segment, Side
 from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.facts import CALL
 

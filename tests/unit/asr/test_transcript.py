@@ -1,7 +1,7 @@
 """Both sides in the order of time."""
 
 from asr.transcript import citizen_text, dialogue, dialogue_text
-from core.events import Segment, Side
+from core.understanding import Segment, Side
 
 
 def said(side: Side, start: float, text: str) -> Segment:

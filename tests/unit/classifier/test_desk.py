@@ -9,7 +9,7 @@ import pytest
 
 from classifier.desk import SuggestionDesk
 from classifier.model import Profile
-from core.events import DemandType, Suggestion, Urgency
+from core.understanding import DemandType, Suggestion, Urgency
 
 SENTENCES = Path(__file__).with_name("sentences.csv")
 

@@ -8,7 +8,7 @@ import pytest
 from classifier.found import plain
 from classifier.model import Profile
 from classifier.urgency import UrgencyWatch, urgency_of
-from core.events import Urgency
+from core.understanding import Urgency
 
 SENTENCES = Path(__file__).with_name("urgent.csv")
 

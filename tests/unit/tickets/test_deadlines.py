@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.events import Urgency
+from core.understanding import Urgency
 from tests.unit.tickets.office import OFFICE, at
 from tickets.deadlines import (
     Area,

@@ -5,8 +5,9 @@ from random import Random
 import pytest
 
 from core.database import Database
-from core.events import RecordingReady, TicketDrafted, TicketFilled, Urgency
+from core.events import RecordingReady, TicketDrafted, TicketFilled
 from core.ids import CallId
+from core.understanding import Urgency
 from tests.fakes.clock import NINE_O_CLOCK
 from tests.fakes.database import Ear
 from tests.fakes.facts import CALL, answered, suggestion, transcript

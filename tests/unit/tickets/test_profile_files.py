@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.calendar import national_calendar
-from core.events import Urgency
+from core.understanding import Urgency
 from tests.house.tree import ROOT
 from tickets.calendar_file import read_calendar
 from tickets.deadlines import Case, ClockKind

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from core.events import Urgency
 from core.ids import CallId, SeatNo, TicketNo
+from core.understanding import Urgency
 from tests.unit.tickets.circulars.made_up import HOUR, MONDAY
 from tickets.circulars.fact_of_ticket import FACTS_VERSION, fact_of
 from tickets.clocks import ChangeKind, Clock, DueChange
