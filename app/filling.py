@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -46,8 +47,9 @@ def fill(args: argparse.Namespace) -> int:
 
 
 def filling_of(plan: FillPlan, policies: Policies) -> Fill:
-    """Give what fills by these policies; the units are its own."""
-    rules = WorkRules(limits=policies.limits, flow=policies.flow, units=lambda: UnitTree(()))
+    """Give what fills by these policies; the units are its own, and made-up work orders have no papers."""
+    flow = replace(policies.flow, done_papers=())
+    rules = WorkRules(limits=policies.limits, flow=flow, units=lambda: UnitTree(()))
     return Fill(plan, rules)
 
 

@@ -18,8 +18,8 @@ RED, BLUE, GREY = "#b3261e", "#2f6db5", "#c3c9d1"
 NARROW = 6
 """pygal takes a Chinese character for this many dots narrower than it is."""
 BEHIND = "inline:#chart-{} .text-overlay text.value {{ text-anchor: start; transform: translateX(6px); }}"
-LONGEST = 20
-"""So many units at most in a chart; the table has all of them."""
+EACH_END = 20
+"""So many of the first and so many of the last units are drawn; the table has all of them."""
 _STYLE = Style(
     background="transparent",
     plot_background="transparent",
@@ -63,7 +63,8 @@ def charts_of(circular: Circular) -> Mapping[str, str]:
         if split.total:
             shown = [(part.label, part.count) for part in split.parts[: circular.top]]
             drawn[split.key] = _svg(split.key, _bars(split.key, shown))
-    scores = [line for line in circular.units if line.rank != NOT_RANKED][:LONGEST]
+    ranked = [line for line in circular.units if line.rank != NOT_RANKED]
+    scores = ranked if len(ranked) <= 2 * EACH_END else [*ranked[:EACH_END], *ranked[-EACH_END:]]
     if circular.ranks and scores:
         drawn["ranking"] = _svg(
             "ranking", _scores([(one.name, one.score or 0, one.bottom) for one in scores])

@@ -61,6 +61,9 @@ class _Sheets:
     def add(self, name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Worksheet:
         sheet = self.book.add_worksheet(name)
         sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         sheet.set_column(0, len(head) - 1, 18)
         for row, cells in enumerate((head, *rows)):
             for column, cell in enumerate(cells):
@@ -96,6 +99,7 @@ def _figures(sheets: _Sheets, edition: Edition) -> None:
     rows.append(("校验码", fingerprint(edition), "", "", "", "", None, None, ""))
     head = ("组", "指标", "本期", "单位", "上期", "环比", "分子", "分母", "口径")
     sheet = sheets.add("指标", head, rows)
+    sheet.set_column(1, 1, 32)
     sheet.set_column(8, 8, 70)
 
 

@@ -1,25 +1,35 @@
 """通报文档: a circular as DOCX, to be edited and sent on; the only file that knows python-docx."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from docx import Document
 from docx.document import Document as Paper
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Length, Pt, RGBColor
 from docx.table import _Cell
+from docx.text.run import Run
 
+from tickets.circulars.breakdown import Part
 from tickets.circulars.edition import MINUTE, Edition, fingerprint
 from tickets.circulars.figure import NOTHING, day_in_chinese, decimal
 from tickets.circulars.ranking import COLUMNS
 from tickets.circulars.rule_book import BY_KEY
 
-RED = RGBColor(0xB3, 0x26, 0x1E)
+RED, BLUE = RGBColor(0xB3, 0x26, 0x1E), RGBColor(0x2F, 0x6D, 0xB5)
 BODY, HEAD = "宋体", "黑体"
 FIXED = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no zones; a fixed date makes files comparable
 Rows = Sequence[Sequence[str]]
+WIDE = Cm(16.6)
+MANY = 8
+"""A table of so many columns gets smaller letters."""
+LONGEST = 44
+"""A column is no wider than so many letters; what is longer goes on in the next line."""
+BAR, BARS = "█", 12
+"""What the largest share is drawn with."""
 
 
 def write_word_file(edition: Edition, file: Path) -> None:
@@ -91,14 +101,15 @@ def _items(paper: Paper, edition: Edition) -> None:
         )
         for one in edition.circular.items
     ]
-    _table(paper, ("工单编号", "受理时间", "类别", "紧急程度", "问题", "期限", "办结"), rows)
+    head = ("工单编号", "受理时间", "类别", "紧急程度", "问题", "期限", "办结")
+    _table(paper, head, rows, words=(2, 3, 4))
 
 
 def _calls(paper: Paper, edition: Edition) -> None:
     if edition.circular.calls:
         paper.add_heading("来电情况", 1)
         rows = [(call.title, call.text, call.formula) for call in edition.circular.calls]
-        _table(paper, ("指标", "本期", "口径"), rows)
+        _table(paper, ("指标", "本期", "口径"), rows, words=(2,))
 
 
 def _groups(paper: Paper, edition: Edition) -> None:
@@ -116,11 +127,19 @@ def _splits(paper: Paper, edition: Edition) -> None:
     for split in circular.breakdowns:
         if split.total:
             paper.add_heading(f"诉求构成:{split.title}", 1)
+            shown = split.parts[: circular.top]
+            longest = max(1, *(part.count for part in shown))
             rows = [
-                (part.label, f"{part.count:,}", f"{decimal(part.share)}%", f"{part.before:,}")
-                for part in split.parts[: circular.top]
+                (
+                    part.label,
+                    f"{part.count:,}",
+                    f"{decimal(part.share)}%",
+                    _bar(part, longest),
+                    f"{part.before:,}",
+                )
+                for part in shown
             ]
-            _table(paper, (split.title, "本期", "占比", "上期"), rows)
+            _table(paper, (split.title, "本期", "占比", "图示", "上期"), rows, words=(3,))
 
 
 def _units(paper: Paper, edition: Edition) -> None:
@@ -153,19 +172,42 @@ def _checks(paper: Paper, edition: Edition) -> None:
     paper.add_paragraph(f"数据校验码 {fingerprint(edition)}")
 
 
-def _table(paper: Paper, head: Sequence[str], rows: Rows) -> None:
-    """Numbers stand on the right, the first column on the left; the head is repeated on each page."""
+def _bar(part: Part, longest: int) -> str:
+    return BAR * round(part.count * BARS / longest)
+
+
+def _table(paper: Paper, head: Sequence[str], rows: Rows, words: Collection[int] = ()) -> None:
+    """Numbers stand on the right, ``words`` and the first column on the left; each page repeats the head."""
     table = paper.add_table(rows=1 + len(rows), cols=len(head), style="Light Grid Accent 1")
+    table.autofit = False
+    size = Pt(7.5 if len(head) >= MANY else 9)
+    widths = _widths([head, *rows])
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = wide
     for place, (row, texts) in enumerate(zip(table.rows, (head, *rows), strict=True)):
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            _fill(cell, text, bold=place == 0 or column == 0, right=column > 0)
+            cell.width = widths[column]
+            run = _fill(cell, text, right=column > 0 and column not in words)
+            run.font.size, run.font.bold = size, place == 0 or column == 0
+            if text.startswith(BAR):
+                run.font.color.rgb = BLUE
     table.rows[0]._tr.get_or_add_trPr().append(  # noqa: SLF001 - python-docx has no word for it
         table.rows[0]._tr.makeelement(qn("w:tblHeader"), {})  # noqa: SLF001
     )
 
 
-def _fill(cell: _Cell, text: str, *, bold: bool, right: bool) -> None:
+def _widths(rows: Rows) -> list[Length]:
+    """Share the page among the columns by their longest texts; a Chinese sign is as wide as two letters."""
+    longest = [min(LONGEST, max(map(_letters, column))) + 2 for column in zip(*rows, strict=True)]
+    return [Emu(WIDE * letters // sum(longest)) for letters in longest]
+
+
+def _letters(text: str) -> int:
+    return sum(2 if sign == BAR or east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _fill(cell: _Cell, text: str, *, right: bool) -> Run:
     line = cell.paragraphs[0]
     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
-    run = line.add_run(text)
-    run.font.size, run.font.bold = Pt(9), bold
+    run: Run = line.add_run(text)
+    return run

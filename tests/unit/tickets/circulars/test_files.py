@@ -1,6 +1,7 @@
 """通报文件: the page, the document, the workbook, the data; and what is corrected afterwards."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,12 +12,13 @@ from python_calamine import CalamineWorkbook
 
 from tests.unit.tickets.circulars.made_up import MONDAY
 from tests.unit.tickets.circulars.test_circular import CITY, issue
+from tickets.circulars.charts import RED, charts_of
 from tickets.circulars.edition import Edition, edition_of
 from tickets.circulars.facts import Material
 from tickets.circulars.period import Kind
 from tickets.circulars.sheet_file import write_sheet_file
 from tickets.circulars.web_page import web_page
-from tickets.circulars.word_file import write_word_file
+from tickets.circulars.word_file import BAR, BARS, write_word_file
 
 TODAY = date(2026, 11, 23)
 HOSTILE = "<script>alert(1)</script>"
@@ -65,6 +67,31 @@ def test_a_page_has_everything_inside_it_and_no_programs() -> None:
     assert "src=" not in page
     assert "@import" not in page
     assert page.count("<svg") == 6
+
+
+def test_the_chart_of_many_units_shows_those_at_both_ends() -> None:
+    circular = issue(Kind.QUARTERLY)
+    model = next(line for line in circular.units if line.rank)
+    units = tuple(
+        replace(
+            model, unit=f"{rank:03}", name=f"第{rank}局", rank=rank, score=10_000 - rank, bottom=rank > 57
+        )
+        for rank in range(1, 61)
+    )
+    drawn = charts_of(replace(circular, units=units))["ranking"]
+    assert ("第1局" in drawn, "第30局" in drawn, "第60局" in drawn) == (True, False, True)
+    assert drawn.count(RED) >= 3
+
+
+def test_the_document_draws_the_largest_part_longest(tmp_path: Path) -> None:
+    write_word_file(Edition(circular=issue()), tmp_path / "a.docx")
+    split = next(one for one in issue().breakdowns if one.key == "category")
+    text = parts(tmp_path / "a.docx")["word/document.xml"].decode()
+    table = text.partition(f"诉求构成:{split.title}")[2].partition("</w:tbl>")[0]
+    bars = [len(found) for found in re.findall(f"{BAR}+", table)]
+    assert bars[0] == max(bars) == BARS
+    assert bars == sorted(bars, reverse=True)
+    assert bars[-1] < BARS
 
 
 def test_markup_and_formulas_in_a_ticket_stay_text(tmp_path: Path) -> None:
