@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from console.http_post import NoAnswer, NotReached
+from console.page_links import Links
 from console.sms import MOST_TRIES, Refused, SmsDesk, SmsPost, Spool
 from console.sms_store import MessageState, ShortMessage, messages_known, send_again
 from console.sms_texts import read_texts
@@ -42,7 +43,7 @@ class Counter:
         housing = unit("02", "住建局", "01")
         contact = Person(post=Post.CONTACT, name="小周", phone="13900001111")
         database.now(lambda c: unit_store.put_units(c, [replace(housing, people=(contact,))]))
-        self.desk = SmsDesk(database, read_texts(PROFILE))
+        self.desk = SmsDesk(database, read_texts(PROFILE), Links(key="k", public_url="", days=7))
         self.gateway = Gateway()
         self.post = SmsPost(database, self.gateway, self.office.clock)
 
