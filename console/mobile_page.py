@@ -114,10 +114,10 @@ def _own_task(opened: Opened) -> Task | None:
 
 def _dues(opened: Opened, now: datetime) -> Iterator[tuple[str, str, bool]]:
     task = _own_task(opened)
-    for clock in task.clocks if task else ():
-        if clock.stopped_at is None:
-            left = "暂停计时" if clock.paused else left_until(clock.due, now)
-            yield f"{clock.kind}时限", f"{clock.due:{MINUTE}} {left}", clock.overdue(now)
+    going = [clock for clock in (task.clocks if task else ()) if clock.stopped_at is None]
+    for clock in sorted(going, key=lambda one: one.due):
+        left = "暂停计时" if clock.paused else left_until(clock.due, now)
+        yield f"{clock.kind}时限", f"{clock.due:{MINUTE}} {left}", clock.overdue(now)
 
 
 def _told(ticket: Ticket, event: Event) -> tuple[str, str, str]:
