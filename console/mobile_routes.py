@@ -15,6 +15,7 @@ from console.mobile_steps import FormBroken
 from console.page_links import PATH, LinkUnusable
 from console.rate_limit import AskedTooOften, RateLimit
 from console.web_api_errors import status_of
+from console.web_api_routes import told
 from core.database import DatabaseTrouble
 from core.errors import HotlineError
 from tickets.work_desk import StaleVersion
@@ -28,7 +29,6 @@ AWAY = "热线系统暂时不可用, 请稍后再试。"
 _SAID = {
     403: "链接打不开: 过期、停用、被改过、没有, 都一样",
     409: "打开之后被别人改过, 页面上是现在的样子",
-    413: "内容太大",
     422: "这一步没有做, 页面上说明原因",
     429: "太频繁",
     503: "暂时不可用",
@@ -63,7 +63,7 @@ def mobile_routes(desk: MobileDesk) -> APIRouter:
         f"{PATH}{{sealed}}",
         summary="手机上办一步",
         openapi_extra=_FORM,
-        **_described(403, 409, 413, 422, 429, 503, done=True),
+        **_described(403, 409, 422, 429, 503, done=True),
     )
     async def send(request: Request, sealed: Sealed) -> Response:
         return await door.answer(request, sealed, lambda: door.taken(request, sealed))
@@ -147,5 +147,6 @@ def _described(*statuses: int, done: bool = False) -> dict[str, Any]:
     page = {"text/html": {"schema": {"type": "string"}}}
     answers: dict[int, Any] = {status: {"description": _SAID[status], "content": page} for status in statuses}
     if done:
-        answers[303] = {"description": "办好了, 回到页面"}
+        # Too much is refused before anybody looks at the link.
+        answers |= {303: {"description": "办好了, 回到页面"}, **told(413)}
     return {"response_class": HTMLResponse, "responses": answers}

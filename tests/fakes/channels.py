@@ -29,8 +29,8 @@ DEMAND = {
 class Counter:
     """The interface, and what a test knows about it."""
 
-    def __init__(self, database: Database) -> None:
-        self.office = Office(database)
+    def __init__(self, database: Database, office: Office | None = None) -> None:
+        self.office = office or Office(database)
         self.desk = ChannelDesk(database, self.office.desk, self.office.clock)
         clock = self.office.clock
         mobile = MobileDesk(database, self.office.desk, LINKS, clock)
