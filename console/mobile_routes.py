@@ -145,7 +145,9 @@ def _html(text: str, status: int) -> HTMLResponse:
 
 def _described(*statuses: int, done: bool = False) -> dict[str, Any]:
     page = {"text/html": {"schema": {"type": "string"}}}
-    answers: dict[int, Any] = {status: {"description": _SAID[status], "content": page} for status in statuses}
+    answers: dict[int | str, Any] = {
+        status: {"description": _SAID[status], "content": page} for status in statuses
+    }
     if done:
         # Too much is refused before anybody looks at the link.
         answers |= {303: {"description": "办好了, 回到页面"}, **told(413)}

@@ -14,7 +14,7 @@ from tests.fakes.work import DIRECTOR, LEADER, SEAT
 from tickets.model import TicketState
 from tickets.wish import Action
 
-LINK = re.compile(r"https://12345\.city\.example/hotline(/m/\S+)")
+LINK = re.compile(re.escape(LINKS.public_url.rstrip("/")) + r"(/m/\S+)")
 
 
 async def links_sent(city: City) -> list[str]:
@@ -25,13 +25,12 @@ async def links_sent(city: City) -> list[str]:
         assert isinstance(fact, TicketStepped)
         await desk.keep(fact)
     kept = city.database.now(lambda connection: messages_known(connection, None, 100))
-    return [
-        found[1] for one in reversed(kept) if one.phone == CONTACT.phone and (found := LINK.search(one.text))
-    ]
+    found = [LINK.search(one.text) for one in reversed(kept) if one.phone == CONTACT.phone]
+    return [link[1] for link in found if link]
 
 
 async def test_cz_06_units_and_leaders_act_from_a_telephone(city: City) -> None:
-    """May 2012: 1.6 M ¥ upgrade; system linked to mobile phones, work "随时随地\""""
+    """May 2012: 1.6 M ¥ upgrade; system linked to mobile phones, work "随时随地"."""
     counter = with_unit(Counter(city.database, city))
     ticket = await city.take(await city.submitted(), Action.TO_LEADER, DIRECTOR, text="请阅示")
 
