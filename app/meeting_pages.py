@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from app.ticket_pages import HIDDEN
 from core.privacy import masked_text
+from tickets.masking import HIDDEN
 from tickets.meeting_store import Item, Meeting
 from tickets.model import Ticket
 from tickets.transitions import STATES

@@ -3,6 +3,8 @@
 import structlog
 
 from app.instance import Instance
+from app.parts import LINKS_KEY_NAME
+from console.page_links import Links
 from console.sms import SmsDesk
 from console.sms_texts import read_texts
 from console.webhooks import WebhookDesk
@@ -24,4 +26,10 @@ def outward_listeners(instance: Instance, database: Database, clock: Clock) -> l
     except PolicyWrong as error:
         log.error("短信文字读不了, 不发短信, 来电不受影响", reason=str(error))  # noqa: TRY400 - a sentence, no trace
         return [webhooks]
-    return [SmsDesk(database, texts).listener, webhooks]
+    return [SmsDesk(database, texts, links_of(instance)).listener, webhooks]
+
+
+def links_of(instance: Instance) -> Links:
+    """Give what makes and reads the links for telephones."""
+    web = instance.settings.web
+    return Links(key=instance.secret(LINKS_KEY_NAME), public_url=web.public_url, days=web.link_days)

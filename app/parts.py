@@ -30,6 +30,8 @@ TITLES = {
 }
 WEB_KEY_NAME = "web"
 """Of this secret those are derived that we share with other systems."""
+LINKS_KEY_NAME = "links"
+"""With this secret links for telephones are signed; a fresh one voids all that were given out."""
 RECOGNISER_SECONDS = 60.0
 DATABASE_SECONDS = 600.0
 """After a crash PostgreSQL goes through what was not yet in its tables; whoever stops it begins anew."""
@@ -56,6 +58,7 @@ def engine_part(instance: Instance) -> Part:
     """The engine: decisions, journal, outbox, tickets."""
     # Made before the engine starts: only one process at a time may add to the secrets.
     instance.secret(NUMBERS_KEY_NAME)
+    instance.secret(LINKS_KEY_NAME)
     return _part(instance, "engine", _module(instance, "app.engine"), _says_ready(instance, "engine"))
 
 
@@ -73,6 +76,7 @@ def recogniser_part(instance: Instance) -> Part:
 def web_part(instance: Instance) -> Part:
     """The web interface, and what goes out from it: short messages and webhooks."""
     instance.secret(WEB_KEY_NAME)
+    instance.secret(LINKS_KEY_NAME)
     return _part(instance, "web", _module(instance, "app.web"), _says_ready(instance, "web"))
 
 

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from core.privacy import masked, masked_number, masked_text
 from tickets.history import Event
+from tickets.masking import HIDDEN, citizen_masked, scrubbed
 from tickets.model import Ticket, TicketState
 from tickets.transitions import STATES
 from tickets.units import UnitId, UnitTree
@@ -17,9 +17,6 @@ from tickets.user_store import User, UserChange
 from tickets.work_store import Reveal, Warned
 
 MINUTES = "%m-%d %H:%M"
-HIDDEN = "〔保密〕"
-SHORTEST_NAME = 2
-"""A single character stands in half of all sentences."""
 
 
 def show_list(console: Console, tickets: Sequence[Ticket], tree: UnitTree, now: datetime) -> None:
@@ -94,22 +91,8 @@ def _of_citizen(ticket: Ticket, *, revealed: bool) -> Iterator[tuple[str, str]]:
     citizen = ticket.citizen
     if revealed:
         yield "来电人", f"{citizen.name} {ticket.phone} {citizen.other_phone}"
-    elif citizen.confidential:
-        yield "来电人", HIDDEN
     else:
-        yield "来电人", f"{masked('name', citizen.name)} {masked_number(ticket.phone)}"
-
-
-def scrubbed(ticket: Ticket, text: str) -> str:
-    """Mask what tells who the citizen is: long numbers, his name; of a secret one also where he lives."""
-    citizen = ticket.citizen
-    text = masked_text(text)
-    if len(citizen.name) >= SHORTEST_NAME:
-        text = text.replace(citizen.name, masked("name", citizen.name))
-    if citizen.confidential:
-        for told in (ticket.address, citizen.enterprise_name, citizen.other_phone, ticket.phone):
-            text = text.replace(told, HIDDEN) if told else text
-    return text
+        yield "来电人", citizen_masked(ticket)
 
 
 def _tasks(ticket: Ticket, tree: UnitTree) -> Table:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.ticket_pages import HIDDEN, scrubbed
 from core.privacy import masked, masked_number
 from tickets.history import Event
+from tickets.masking import HIDDEN, scrubbed
 from tickets.model import Ticket
 from tickets.tasks import Task
 from tickets.work_store import Warned

@@ -10,11 +10,14 @@ from random import SystemRandom
 import structlog
 
 from app.instance import Instance
+from app.outward_listeners import links_of
 from app.own_process import run_process
 from app.parts import WEB_KEY_NAME, database_url
 from app.work_clocks import policies_of
 from console.channel_desk import ChannelDesk
 from console.http_post import HttpPost
+from console.mobile_desk import MobileDesk
+from console.page_links import Links
 from console.sms import Gateway, HttpGateway, SmsPost, Spool
 from console.web_api import WebNeeds, description, guarded, make_api
 from console.web_api_server import Server
@@ -41,7 +44,9 @@ class Web:
         secret = instance.secret(WEB_KEY_NAME)
         # Its facts are for everybody: the engine hands them out.
         desk = WorkDesk(database, Outbox(database), policies_of(instance.profile), SystemRandom())
-        api = make_api(WebNeeds(desk=ChannelDesk(database, desk, clock), clock=clock, secret=secret))
+        mobile = MobileDesk(database, desk, links_of(instance), clock)
+        channels = ChannelDesk(database, desk, clock)
+        api = make_api(WebNeeds(desk=channels, mobile=mobile, clock=clock, secret=secret))
         settings = instance.settings.web
         self._server = Server(guarded(api), str(settings.bind), settings.port)
         self._sms = SmsPost(database, self._gateway(post), clock)
@@ -72,7 +77,8 @@ def web_description() -> str:
     clock = SystemClock()
     policies = policies_of(Path(__file__).parents[1] / "profiles" / "default")
     desk = WorkDesk(database, Outbox(database), policies, SystemRandom())
-    needs = WebNeeds(desk=ChannelDesk(database, desk, clock), clock=clock, secret="")
+    mobile = MobileDesk(database, desk, Links(key="", public_url="", days=1), clock)
+    needs = WebNeeds(desk=ChannelDesk(database, desk, clock), mobile=mobile, clock=clock, secret="")
     return description(make_api(needs))
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 import structlog
 
 from console.http_post import HttpPost, NoAnswer, NotReached
+from console.page_links import Holder, Links, holder_in
 from console.sms_store import (
     MessageState,
     ShortMessage,
@@ -20,7 +21,7 @@ from console.sms_store import (
     doubt_messages,
     settle_message,
 )
-from console.sms_texts import WARNING, MessageRule, Receiver, SmsPolicy
+from console.sms_texts import LINK, WARNING, MessageRule, Receiver, SmsPolicy
 from core.clock import Clock
 from core.database import Connection, Database, DatabaseTrouble
 from core.errors import HotlineError
@@ -40,6 +41,10 @@ LOOK_SECONDS = 1.0
 MOST_DIGITS = 20
 LEAST_DIGITS = 5
 ANSWER_LENGTH = 200
+POSTS: Mapping[Receiver, tuple[Post, ...]] = {
+    Receiver.CONTACT: (Post.CONTACT,),
+    Receiver.HEADS: (Post.HEAD, Post.DEPUTY),
+}
 TITLE_LENGTH = 30
 
 
@@ -55,13 +60,23 @@ class Gateway(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What happened to which work order; ``unit`` is the one in charge, None when there is none."""
+
+    fact: TicketStepped
+    ticket: Ticket
+    unit: Unit | None
+
+
 class SmsDesk:
     """The outbox's listener: keeps what is to be sent, and sends nothing itself."""
 
-    def __init__(self, database: Database, policy: SmsPolicy) -> None:
+    def __init__(self, database: Database, policy: SmsPolicy, links: Links) -> None:
         """Look at nothing yet."""
         self._database = database
         self._policy = policy
+        self._links = links
 
     @property
     def listener(self) -> Listener:
@@ -76,31 +91,31 @@ class SmsDesk:
         def work(connection: Connection) -> None:
             ticket = store.ticket_by_number(connection, fact.ticket_no)
             if ticket is not None:
-                tree = UnitTree(unit_store.units_known(connection))
-                add_messages(connection, list(_messages(rules, fact, ticket, tree)))
+                unit = _unit(UnitTree(unit_store.units_known(connection)), fact.unit)
+                occasion = Occasion(fact=fact, ticket=ticket, unit=unit)
+                add_messages(connection, list(_messages(rules, occasion, self._links)))
 
         if rules:
             await self._database.in_transaction(work)
 
 
-def _messages(
-    rules: list[MessageRule], fact: TicketStepped, ticket: Ticket, tree: UnitTree
-) -> Iterator[ShortMessage]:
-    unit = _unit(tree, fact.unit)
+def _messages(rules: list[MessageRule], occasion: Occasion, links: Links) -> Iterator[ShortMessage]:
+    fact, ticket = occasion.fact, occasion.ticket
+    words = _words(fact, ticket, occasion.unit)
     for rule in rules:
         if rule.channels and ticket.src_channel not in rule.channels:
             continue
-        text = rule.text.format_map(_words(fact, ticket, unit))
-        phones = [ticket.phone] if rule.to is Receiver.CITIZEN else _contacts(unit)
-        for phone in filter(_can_be_reached, phones):
-            occasion = "" if rule.once else f"{fact.action}{fact.seq}{fact.about}"
-            whole = f"{fact.ticket_no}|{rule.name}|{phone}|{occasion}"
+        for phone, holder in _receivers(rule, occasion):
+            address = links.address(fact.ticket_no, holder, fact.at)
+            tail = rule.with_link.format_map({**words, LINK: address}) if address else ""
+            step = "" if rule.once else f"{fact.action}{fact.seq}{fact.about}"
+            whole = f"{fact.ticket_no}|{rule.name}|{phone}|{step}"
             yield ShortMessage(
                 once=hashlib.sha256(whole.encode()).hexdigest(),
                 ticket_no=fact.ticket_no,
                 kind=rule.name,
                 phone=phone,
-                text=text,
+                text=rule.text.format_map(words) + tail,
                 at=fact.at,
                 state=MessageState.WAITING,
                 tries=0,
@@ -125,8 +140,16 @@ def _unit(tree: UnitTree, unit_id: str) -> Unit | None:
     return next((unit for unit in tree if unit.unit_id == UnitId(unit_id)), None)
 
 
-def _contacts(unit: Unit | None) -> list[str]:
-    return [person.phone for person in unit.people_as(Post.CONTACT)] if unit else []
+def _receivers(rule: MessageRule, occasion: Occasion) -> Iterator[tuple[str, Holder | None]]:
+    """Give who is told by which number; one with two posts is told once."""
+    found: dict[str, Holder | None] = {}
+    if rule.to is Receiver.CITIZEN:
+        found[occasion.ticket.phone] = None
+    elif occasion.unit is not None:
+        for post in POSTS[rule.to]:
+            for person in occasion.unit.people_as(post):
+                found.setdefault(person.phone, holder_in(occasion.unit, person))
+    return ((phone, holder) for phone, holder in found.items() if _can_be_reached(phone))
 
 
 def _can_be_reached(phone: str) -> bool:

@@ -13,6 +13,8 @@ from tickets.wish import Action
 FILE = "sms.toml"
 PLACES = ("number", "code", "title", "due", "answer", "unit", "about")
 """What a text may name in braces."""
+LINK = "link"
+"""What ``with_link`` may name besides: the address of the page for this person."""
 WARNING = "预警"
 """What a warning of the clock is called in ``on``, beside the steps."""
 STEPS = (*(action.value for action in Action), WARNING)
@@ -24,13 +26,15 @@ class Receiver(StrEnum):
 
     CITIZEN = "来电人"
     CONTACT = "联络员"
+    HEADS = "单位领导"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRule:
     """一条短信: ``name`` is its own, ``on`` the steps that send it, ``channels`` by which the demand came.
 
-    No channels: all. ``once``: only the first of these steps sends it.
+    No channels: all. ``once``: only the first of these steps sends it. ``with_link`` is added to the text
+    when the page for units can be reached from outside.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = NO_MORE_KEYS
@@ -40,6 +44,7 @@ class MessageRule:
     text: str
     channels: tuple[str, ...] = ()
     once: bool = False
+    with_link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +65,24 @@ def read_texts(folder: Path) -> SmsPolicy:
             raise file.wrong((*place, "on"), f"没有这个步骤:{'、'.join(unknown)}")
         if rule.name in {other.name for other in policy.message[:number]}:
             raise file.wrong((*place, "name"), "同一个名字写了两次")
-        if wrong := _wrong_in(rule.text):
+        if wrong := _wrong_in(rule.text, PLACES):
             raise file.wrong((*place, "text"), wrong)
+        if wrong := _wrong_in_link(rule):
+            raise file.wrong((*place, "with_link"), wrong)
     return policy
 
 
-def _wrong_in(text: str) -> str:
+def _wrong_in_link(rule: MessageRule) -> str:
+    if rule.with_link and rule.to is Receiver.CITIZEN:
+        return "手机页面只给承办单位, 不能发给来电人"
+    return _wrong_in(rule.with_link, (*PLACES, LINK))
+
+
+def _wrong_in(text: str, places: tuple[str, ...]) -> str:
     try:
         named = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
     except ValueError:
         return "花括号没有配对"
-    if unknown := [name for name in named if name not in PLACES]:
-        return f"花括号里只能写 {'、'.join(PLACES)}, 不能写 {'、'.join(unknown)}"
+    if unknown := [name for name in named if name not in places]:
+        return f"花括号里只能写 {'、'.join(places)}, 不能写 {'、'.join(unknown)}"
     return f"太长, 最多 {LONGEST} 字" if len(text) > LONGEST else ""

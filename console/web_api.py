@@ -8,6 +8,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from console.channel_desk import ChannelDesk
+from console.mobile_desk import MobileDesk
+from console.mobile_routes import mobile_routes
 from console.rate_limit import RateLimit
 from console.web_api_body import App, BodyLimit
 from console.web_api_doors import doors
@@ -22,7 +24,8 @@ ABOUT = """其他系统向热线递交来件、查询办理情况用的接口。
 
 每个请求在 Authorization 里写 `Bearer 密钥`; 密钥由 `./hotline key add` 生成。
 重复递交同一个来件编号 (Idempotency-Key) 只开一张工单。个人信息一律脱敏, 调阅要写明理由并留下记录。
-出错时返回 application/problem+json, title 是一句中文说明。"""
+出错时返回 application/problem+json, title 是一句中文说明。
+承办单位和领导在手机上打开的页面 (/m/…) 是网页, 凭短信里签了名的链接, 不用密钥。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,7 @@ class WebNeeds:
     """What the interface works with; ``secret`` is the hotline's own, of which shared ones are derived."""
 
     desk: ChannelDesk
+    mobile: MobileDesk
     clock: Clock
     secret: str
 
@@ -68,6 +72,7 @@ def make_api(needs: WebNeeds) -> FastAPI:
             RateLimit(WRONG_CODES, CODE_WINDOW, needs.clock),
         )
     )
+    app.include_router(mobile_routes(needs.mobile))
     return app
 
 

@@ -23,6 +23,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Gateway = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9.-]{1,100}(:[0-9]{1,5})?)?$")]
 Outside = Annotated[str, StringConstraints(pattern=r"^[0-9X]{2,24}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+PublicUrl = Annotated[str, StringConstraints(pattern=r"^(https://[A-Za-z0-9.:/_~-]{3,120})?$")]
 LOOPBACK = IPv4Address("127.0.0.1")
 
 
@@ -123,11 +124,17 @@ class CallLogKept(Section):
 
 
 class Web(Section):
-    """网络接口: for other systems, and for citizens who query; ``use = false``: not started at all."""
+    """网络接口: for other systems, and for citizens who query; ``use = false``: not started at all.
+
+    ``public_url`` is where a reverse proxy makes it known to telephones, and stands in short messages to
+    units; empty: no links. A link can be used for ``link_days``.
+    """
 
     use: bool = True
     bind: IPv4Address = LOOPBACK
     port: Port = 8012
+    public_url: PublicUrl = ""
+    link_days: Annotated[int, Field(ge=1, le=60)] = 7
 
 
 class Sms(Section):

@@ -1,7 +1,7 @@
 """办理台: opens, moves, urges and reveals work orders; every use case in one transaction of its own."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, partial
@@ -46,6 +46,10 @@ class StaleVersion(HotlineError):
 
 class StepOutOfOrder(HotlineError):
     """这一步的时间早于工单的上一步:请核对时间。"""
+
+
+class NothingToDo(HotlineError):
+    """这一步已经做过了, 不用再做。"""
 
 
 class MayNotSee(HotlineError):
@@ -141,6 +145,16 @@ class WorkDesk:
             lambda connection: _known(store.ticket_by_number(connection, number), number)
         )
 
+    async def refusals(self, number: TicketNo, wishes: Sequence[Wish]) -> list[HotlineError | None]:
+        """Tell of each step what would refuse it now, None when nothing would; nothing is taken."""
+
+        def look(connection: Connection) -> list[HotlineError | None]:
+            ticket = _known(store.ticket_by_number(connection, number), number)
+            rules = self._rules(connection)
+            return [_refusal(ticket, wish, rules) for wish in wishes]
+
+        return await self._database.in_transaction(look)
+
     async def history(self, number: TicketNo) -> list[Event]:
         """Give every step that was taken, oldest first."""
         return await self._database.in_transaction(lambda connection: store.events_of(connection, number))
@@ -233,6 +247,14 @@ def _known(ticket: Ticket | None, number: TicketNo) -> Ticket:
     if ticket is None:
         raise NoSuchTicket(ticket=number)
     return ticket
+
+
+def _refusal(ticket: Ticket, wish: Wish, rules: WorkRules) -> HotlineError | None:
+    try:
+        moved = taken(ticket, wish, rules)
+    except HotlineError as error:
+        return error
+    return NothingToDo(action=wish.action) if moved == ticket else None
 
 
 def _runs(ticket: Ticket) -> bool:

@@ -9,14 +9,25 @@ from pathlib import Path
 from rich.console import Console
 
 from app.opened_database import opened_database
+from app.outward_listeners import links_of
 from app.real_instance import started_instance
+from app.ticket_actions import check_may_see, user_named
 from app.ticket_pages import show_user_changes, show_users
+from console.page_links import Links, holder_of
 from core.clock import SystemClock
-from core.database import Database
+from core.database import Connection, Database
+from core.errors import HotlineError
+from core.ids import TicketNo
+from tickets import store
 from tickets.unit_file import ImportRefused
 from tickets.user_register import ROLES, UserAsked, UserRegister
+from tickets.work_desk import NoSuchTicket
 
 MOST_PROBLEMS = 50
+
+
+class NoPublicUrl(HotlineError):
+    """还没有写对外地址:请在 settings.toml 的 [web] public_url 写上反向代理的 https 地址, 再重新启动。"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,11 +46,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     bring.add_argument("file", type=Path, metavar="文件")
     history = actions.add_parser("history", help="谁在什么时候添加、修改了哪个用户")
     history.add_argument("name", nargs="?", default="", metavar="姓名", help="不写就是全部")
+    link = actions.add_parser(
+        "link", help="给一位用户在手机上办一张工单的链接;交给本人, 谁拿到谁就能以他的身份办, 到期失效"
+    )
+    link.add_argument("name", metavar="姓名")
+    link.add_argument("number", metavar="工单编号")
 
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked on the database of ``up``."""
-    with opened_database(started_instance()) as database:
+    instance = started_instance()
+    with opened_database(instance) as database:
+        if args.action == "link":
+            print(link_for(args, database, links_of(instance)))
+            return 0
         return act(args, database)
 
 
@@ -70,3 +90,20 @@ def _import(file: Path, register: UserRegister) -> None:
             print(problem, file=sys.stderr)
         raise
     print(f"导入完成:新增 {new} 人, 修改 {changed} 人。")
+
+
+def link_for(args: argparse.Namespace, database: Database, links: Links) -> str:
+    """Give the address; raises NoPublicUrl, NoSuchUser, NoSuchTicket or MayNotSee."""
+    if not links.public_url:
+        raise NoPublicUrl
+    number = TicketNo(args.number)
+
+    def look(connection: Connection) -> str:
+        user = user_named(connection, args.name)
+        ticket = store.ticket_by_number(connection, number)
+        if ticket is None:
+            raise NoSuchTicket(ticket=number)
+        check_may_see(connection, ticket, user)
+        return links.address(number, holder_of(user), SystemClock().now())
+
+    return database.now(look)

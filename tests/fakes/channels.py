@@ -5,6 +5,8 @@ import httpx2
 from console import key_store
 from console.api_keys import ApiKey, digest_of
 from console.channel_desk import ChannelDesk
+from console.mobile_desk import MobileDesk
+from console.page_links import Links
 from console.web_api import WebNeeds, guarded, make_api
 from core.database import Database
 from core.ids import TicketNo
@@ -13,6 +15,7 @@ from tickets.model import Ticket
 from tickets.roles import Role
 
 SECRET = "the hotline's own"
+LINKS = Links(key="for links", public_url="https://12345.city.example/hotline/", days=7)
 DEMAND = {
     "channel": "网站",
     "content": "楼道漏水三天, 电话 13812341234 联系",
@@ -26,10 +29,12 @@ DEMAND = {
 class Counter:
     """The interface, and what a test knows about it."""
 
-    def __init__(self, database: Database) -> None:
-        self.office = Office(database)
+    def __init__(self, database: Database, office: Office | None = None) -> None:
+        self.office = office or Office(database)
         self.desk = ChannelDesk(database, self.office.desk, self.office.clock)
-        self.api = make_api(WebNeeds(desk=self.desk, clock=self.office.clock, secret=SECRET))
+        clock = self.office.clock
+        mobile = MobileDesk(database, self.office.desk, LINKS, clock)
+        self.api = make_api(WebNeeds(desk=self.desk, mobile=mobile, clock=clock, secret=SECRET))
         self.client = httpx2.AsyncClient(
             transport=httpx2.ASGITransport(guarded(self.api)), base_url="http://hotline.test"
         )

@@ -1,23 +1,28 @@
 """Short messages: the right words to the right people, and none of them twice."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from console.http_post import NoAnswer, NotReached
+from console.page_links import Links
 from console.sms import MOST_TRIES, Refused, SmsDesk, SmsPost, Spool
 from console.sms_store import MessageState, ShortMessage, messages_known, send_again
 from console.sms_texts import read_texts
 from core.database import Database
 from core.errors import HotlineError
 from core.events import TicketStepped
+from tests.fakes.channels import LINKS
 from tests.fakes.organisation import unit
-from tests.fakes.work import PROFILE, REVIEWER, SEAT, VISITOR, Office, outcome
+from tests.fakes.work import PROFILE, REVIEWER, SEAT, SUPERVISOR, VISITOR, Office, outcome
 from tickets import unit_store
 from tickets.profile import PolicyWrong
 from tickets.units import Person, Post
 from tickets.wish import Action
+
+NO_LINKS = Links(key="k", public_url="", days=7)
 
 
 class Gateway:
@@ -37,12 +42,12 @@ class Gateway:
 class Counter:
     """An office whose steps lead to short messages."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, links: Links = NO_LINKS) -> None:
         self.office = Office(database)
         housing = unit("02", "住建局", "01")
         contact = Person(post=Post.CONTACT, name="小周", phone="13900001111")
         database.now(lambda c: unit_store.put_units(c, [replace(housing, people=(contact,))]))
-        self.desk = SmsDesk(database, read_texts(PROFILE))
+        self.desk = SmsDesk(database, read_texts(PROFILE), links)
         self.gateway = Gateway()
         self.post = SmsPost(database, self.gateway, self.office.clock)
 
@@ -77,6 +82,46 @@ async def test_the_citizen_hears_number_and_code_and_the_contact_hears_of_the_or
     assert ticket.query_code in first.text
     assert "住建局" in second.text
     assert ticket.query_code not in second.text
+
+
+async def test_with_a_public_address_the_unit_gets_a_link_that_opens_its_order(database: Database) -> None:
+    counter = Counter(database, LINKS)
+    office = counter.office
+    ticket = await office.dispatched()
+    await office.take(ticket, Action.URGE, SEAT, arrival="2.1", text="还没有人来")
+    await office.take(ticket, Action.SUPERVISE, SUPERVISOR, text="请今天办好")
+    await counter.tell(times=2)
+    told = [one for one in counter.kept() if one.phone == "13900001111"]
+    assert {one.kind for one in told} == {"派单", "催办", "督办"}
+    for one in told:
+        address = one.text.rpartition("手机办理 ")[2]
+        link = LINKS.read(address.removeprefix("https://12345.city.example/hotline/m/"), one.at)
+        assert link.number == ticket.ticket_no
+        assert link.until - one.at == timedelta(days=7)
+    assert all("https" not in one.text for one in counter.kept() if one.phone == ticket.phone)
+
+
+async def test_without_a_public_address_no_message_has_a_link(counter: Counter) -> None:
+    await counter.office.dispatched()
+    await counter.tell()
+    assert all("手机" not in one.text and "http" not in one.text for one in counter.kept())
+
+
+async def test_the_heads_of_a_unit_are_told_when_the_texts_say_so(database: Database, tmp_path: Path) -> None:
+    counter = Counter(database, LINKS)
+    rule = 'name = "x"\non = ["督办"]\nto = "单位领导"\ntext = "{unit}"\nwith_link = " {link}"'
+    (tmp_path / "sms.toml").write_text(f"[[message]]\n{rule}", encoding="utf-8")
+    people = tuple(
+        Person(post=post, name=f"某{place}", phone=f"1390000222{place}")
+        for place, post in enumerate((Post.CONTACT, Post.HEAD, Post.DEPUTY, Post.OFFICER))
+    )
+    database.now(lambda c: unit_store.put_units(c, [unit("02", "住建局", "01", people=people)]))
+    counter.desk = SmsDesk(database, read_texts(tmp_path), LINKS)
+    ticket = await counter.office.dispatched()
+    await counter.office.take(ticket, Action.SUPERVISE, SUPERVISOR, text="请今天办好")
+    await counter.tell()
+    assert sorted(one.phone for one in counter.kept()) == ["13900002221", "13900002222"]
+    assert all(one.text.startswith("住建局 https://") for one in counter.kept())
 
 
 async def test_the_result_goes_to_the_citizen_once(counter: Counter) -> None:
@@ -198,6 +243,8 @@ async def test_a_step_without_a_text_sends_nothing(counter: Counter) -> None:
         ('on = ["起飞"]', "没有这个步骤"),
         ('text = "{name}"', "花括号里只能写"),
         ('text = "{number"', "花括号没有配对"),
+        ('text = "{link}"', "花括号里只能写"),
+        ('with_link = "{link}"', "不能发给来电人"),
         ('to = "路人"', "只能写"),
     ],
 )

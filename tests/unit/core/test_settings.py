@@ -62,6 +62,8 @@ MISTAKES = {
     '[[trunks]]\nname = "x"\naddresses = ["10.0.0.300"]': "应当是 IPv4 地址或网段",
     '[broker]\nuse = "mine"': "只能取说明里列出的值",
     "[speech]\nmodel = 3": "应当是加引号的路径",
+    '[web]\npublic_url = "http://12345.city.example"': "有不允许的字符",
+    "[web]\nlink_days = 0": "数值太小",
     "[database]\nurl = 3": "应当是加引号的文字",
 }
 

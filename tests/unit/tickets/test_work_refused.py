@@ -30,6 +30,7 @@ from tickets.wish import Action, Wish
 from tickets.work_desk import (
     MayNotSee,
     NoSuchTicket,
+    NothingToDo,
     StaleVersion,
     StepOutOfOrder,
 )
@@ -189,6 +190,29 @@ class TestRefused:
         opened = [await office.desk.open(arrival) for _ in range(100)]
         assert len({ticket.ticket_no for ticket in opened}) == 1
         assert len(await office.desk.history(opened[0].ticket_no)) == 1
+
+
+class TestAskingBeforehand:
+    async def test_each_step_is_told_what_would_refuse_it_and_none_is_taken(self, office: Office) -> None:
+        ticket = await office.dispatched()
+        now = office.clock.now()
+        wishes = [
+            Wish(action=Action.SIGN, actor=HOUSING, at=now),
+            Wish(action=Action.REFUSE, actor=HOUSING, at=now, reason="不归我局"),
+            Wish(action=Action.DONE, actor=HOUSING, at=now),
+            Wish(action=Action.DISPATCH, actor=HOUSING, at=now),
+        ]
+        told = await office.desk.refusals(ticket.ticket_no, wishes)
+        assert [type(one) for one in told] == [type(None), StepRefused, NotInThisState, NotInThisState]
+        assert office.kept(ticket.ticket_no) == ticket
+        assert len(await office.desk.history(ticket.ticket_no)) == ticket.version
+
+    async def test_what_would_change_nothing_is_not_to_be_done(self, office: Office) -> None:
+        ticket = await office.handling()
+        ticket = await office.take(ticket, Action.ARRIVE, HOUSING)
+        arrive = Wish(action=Action.ARRIVE, actor=HOUSING, at=office.clock.now())
+        [told] = await office.desk.refusals(ticket.ticket_no, [arrive])
+        assert isinstance(told, NothingToDo)
 
 
 class TestSecrets:
