@@ -46,6 +46,7 @@ OF_A_SEAT = {
     "handle_time": "处理 秒",
     "occupancy": "占有 %",
     "utilisation": "利用 %",
+    "quality": "质检",
 }
 LENGTHS = ("login", "pause", "ready", "offer", "talk", "acw")
 PICKED = ("max_wait", "p50_wait_answered", "p90_wait_answered")
