@@ -5,9 +5,8 @@ import json
 from datetime import date, datetime
 from random import Random, SystemRandom
 
-from rich.console import Console
-
 from app import quality_pages as pages
+from app.figures_table import wide_console
 from app.ticket_actions import user_named
 from app.visit_actions import instant
 from core.clock import SystemClock
@@ -49,7 +48,7 @@ async def act_on(args: argparse.Namespace, database: Database, desk: QualityDesk
             seat=SeatNo(args.seat) if args.seat else None,
             remark=args.remark,
         )
-        pages.show_filled(Console(), await desk.fill(filled, checker, SystemClock().now()))
+        pages.show_filled(wide_console(), await desk.fill(filled, checker, SystemClock().now()))
 
 
 async def _draw(args: argparse.Namespace, desk: QualityDesk, checker: Checker) -> None:
@@ -60,7 +59,7 @@ async def _draw(args: argparse.Namespace, desk: QualityDesk, checker: Checker) -
     if args.json:
         _print({"seed": seed, "calls": pages.talks_plain(talks)})
     else:
-        pages.show_talks(Console(), talks, seed)
+        pages.show_talks(wide_console(), talks, seed)
 
 
 async def _list(args: argparse.Namespace, desk: QualityDesk, user: User) -> None:
@@ -75,7 +74,7 @@ async def _list(args: argparse.Namespace, desk: QualityDesk, user: User) -> None
     if args.json:
         _print(pages.sheets_plain(found))
     else:
-        pages.show_sheets(Console(), found)
+        pages.show_sheets(wide_console(), found)
 
 
 def _checks(user: User) -> bool:

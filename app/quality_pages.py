@@ -14,14 +14,16 @@ from queue_manager.figures.figure import rounded
 from queue_manager.quality import ASPECTS, Marks, QualitySheet, Talk
 from queue_manager.sheet_store import Listed
 
-MINUTES = "%m-%d %H:%M"
+MINUTES, DAY = "%m-%d %H:%M", "%m-%d"
 NOTHING = "—"
+NEVER_BROKEN = ("来电编号", "五项")
 
 
 def show_filled(console: Console, sheet: QualitySheet) -> None:
     """Print what was just taken down."""
     marks = "、".join(f"{said} {getattr(sheet.marks, aspect)}" for aspect, said in ASPECTS.items())
-    console.print(f"来电 {sheet.call_id} 座席 {sheet.seat} 质检得分 {mark_of(sheet.marks):.1f} ({marks})")
+    told = f"来电 {sheet.call_id} 座席 {sheet.seat} 质检得分 {mark_of(sheet.marks):.1f} ({marks})"
+    console.print(told, soft_wrap=True)
 
 
 def show_talks(console: Console, talks: Sequence[Talk], seed: int) -> None:
@@ -42,20 +44,21 @@ def talks_plain(talks: Sequence[Talk]) -> list[dict[str, Any]]:
 
 def show_sheets(console: Console, found: Sequence[Listed]) -> None:
     """Print every sheet with its marks; one that was replaced says so."""
-    table = _table("来电编号", "来电时间", "座席", *ASPECTS.values(), "得分", "质检", "评语")
+    table = _table("来电编号", "来电", "座席", "五项", "得分", "质检", "评语")
     for one in found:
         sheet = one.sheet
         table.add_row(
             sheet.call_id,
-            f"{one.arrived_at:{MINUTES}}" if one.arrived_at else NOTHING,
+            f"{one.arrived_at:{DAY}}" if one.arrived_at else NOTHING,
             sheet.seat,
-            *(f"{getattr(sheet.marks, aspect)}" for aspect in ASPECTS),
+            " ".join(f"{getattr(sheet.marks, aspect)}" for aspect in ASPECTS),
             f"{mark_of(sheet.marks):.1f}" if one.counts else "已替换",
-            Text(f"{sheet.at:{MINUTES}} {sheet.by}"),
+            Text(f"{sheet.at:{DAY}} {sheet.by}"),
             Text(masked_text(sheet.remark)),
         )
     if found:
         console.print(table)
+        console.print(f"五项的次序:{'、'.join(ASPECTS.values())}")
     console.print(f"共 {len(found)} 张, 计入 {sum(one.counts for one in found)} 张")
 
 
@@ -85,5 +88,5 @@ def mark_of(marks: Marks) -> float:
 def _table(*titles: str) -> Table:
     table = Table(box=box.SIMPLE)
     for title in titles:
-        table.add_column(title, overflow="fold")
+        table.add_column(title, overflow="fold", no_wrap=title in NEVER_BROKEN)
     return table

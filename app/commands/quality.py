@@ -8,7 +8,7 @@ import os
 from app.commands.visit import day
 from app.opened_database import opened_database
 from app.quality_actions import act_on
-from app.real_instance import real_instance, started_instance
+from app.real_instance import started_instance
 from core.database import Database
 from queue_manager.figures.policy import Policy, read_policy
 from queue_manager.quality_desk import QualityDesk
@@ -43,9 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what was asked on the database of ``up``, by the policies of its profile."""
-    policy = read_policy(real_instance().profile)
-    with opened_database(started_instance()) as database:
+    """Do what was asked on the database of ``up``; whose calls are not counted, its figures say."""
+    instance = started_instance()
+    policy = read_policy(instance.profile)
+    with opened_database(instance) as database:
         return act(args, database, policy)
 
 
