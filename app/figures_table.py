@@ -12,6 +12,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from core.ids import SeatNo
 from queue_manager.figures.figure import Figure, Number, Window
 from queue_manager.figures.fixture import Fixture
 from queue_manager.figures.fixture_answer import Answer
@@ -144,6 +145,7 @@ def _print_details(console: Console, report: Report) -> None:
     for seat_figures in list(report.seats.values())[:1]:
         for key, short in OF_A_SEAT.items():
             _print_rule(console, f"{short}:{seat_figures[key].rule}")
+    _print_quality(console, report.seats)
 
 
 def _with_rules(title: str, figures: Figures) -> Table:
@@ -171,6 +173,19 @@ def _print_by_name(
         cells = (_length(figures[key]) if key in LENGTHS else _number(figures[key]) for key in keys)
         table.add_row(name, *cells)
     console.print(table)
+
+
+def _print_quality(console: Console, seats: Mapping[SeatNo, Figures]) -> None:
+    """Print the quality of the seats that have sheets, a table of its own: theirs has no room for it."""
+    marked = {seat: figures["quality"] for seat, figures in seats.items() if figures["quality"].den}
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for name in ("座席", "质检得分", "得分之和 ÷ 表数"):
+        table.add_column(name, justify="left" if name == "座席" else "right", no_wrap=True)
+    for seat, figure in marked.items():
+        table.add_row(seat, _number(figure), _division("quality", figure))
+    if marked:
+        console.print(table)
+        _print_rule(console, f"质检得分:{next(iter(marked.values())).rule}")
 
 
 def _staffing(report: Report, policy: Policy) -> Table:

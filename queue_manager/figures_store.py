@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -21,7 +22,7 @@ from sqlalchemy import (
 
 from core.events import EndReason
 from core.ids import CallId, SeatNo
-from queue_manager.figures.facts import RESULT_OF, Arrival, Gap, Offer, Offered, Result, Spent, Stay
+from queue_manager.figures.facts import RESULT_OF, Arrival, Gap, Offer, Offered, Result, Sheet, Spent, Stay
 from queue_manager.figures.figure import Window, floored
 from queue_manager.figures.policy import Policy
 from queue_manager.figures.report import Seen
@@ -30,8 +31,10 @@ from queue_manager.figures.seat_history import Line, SeatHistory, history_of
 from queue_manager.figures.seat_side import SeatFacts
 from queue_manager.journal_store import calls, offers, segments
 from queue_manager.model import Blind, GapRow, SegmentEnd
+from queue_manager.quality import ASPECTS
 from queue_manager.seat_state import SeatState
 from queue_manager.seat_store import changes, states
+from queue_manager.sheet_store import totals_between
 from queue_manager.store import gaps_between
 
 DAY_SECONDS = 24 * 60 * 60
@@ -102,6 +105,7 @@ def seen_in(connection: Connection, window: Window, as_of: datetime, policy: Pol
             ),
             duty=tuple(history.duty),
             offers=tuple(_offers(connection, window)),
+            sheets=tuple(_sheets(connection, window, policy)),
         ),
         gaps=tuple(_gap(row) for row in gaps_between(connection, before.since, window.until)),
     )
@@ -132,6 +136,12 @@ def _offers(connection: Connection, window: Window) -> Iterator[Offer]:
     )
     for seat, outcome, times in connection.execute(asked):
         yield Offer(seat=seat, outcome=Offered(outcome), times=times)
+
+
+def _sheets(connection: Connection, window: Window, policy: Policy) -> Iterator[Sheet]:
+    for caller, seat, total in totals_between(connection, window.since, window.until):
+        if not policy.flag_of(caller):
+            yield Sheet(seat=seat, marks=Fraction(total, len(ASPECTS)))
 
 
 def _seats(connection: Connection, window: Window, as_of: datetime) -> SeatHistory:

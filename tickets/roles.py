@@ -40,6 +40,7 @@ class May(StrEnum):
     REVEAL_CONFIDENTIAL = "看保密件的个人信息"
     CALL_MEETING = "开会交办"
     READ_AUDIT = "看调阅记录"
+    CHECK_QUALITY = "质检"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +60,13 @@ UPPER_UNITS = (Role.UNIT_TWO, Role.CONTACT, Role.UNIT_HEAD)
 SUPERVISORS = (Role.SUPERVISOR, Role.STATIONED, *DIRECTORS, Role.CENTRE)
 VISITORS = (Role.VISITOR, *DIRECTORS)
 _CENTRE = frozenset({May.READ, May.REVEAL})
+_DIRECTOR = _CENTRE | {May.REVEAL_CONFIDENTIAL, May.CALL_MEETING, May.READ_AUDIT, May.CHECK_QUALITY}
 PERMISSIONS: Mapping[Role, frozenset[May]] = {
     Role.SEAT: frozenset({May.READ_OWN, May.REVEAL}),
-    Role.SHIFT_LEAD: _CENTRE,
+    Role.SHIFT_LEAD: _CENTRE | {May.CHECK_QUALITY},
     Role.REVIEWER: _CENTRE,
-    Role.DIRECTOR: _CENTRE | {May.REVEAL_CONFIDENTIAL, May.CALL_MEETING, May.READ_AUDIT},
-    Role.DEPUTY: _CENTRE | {May.REVEAL_CONFIDENTIAL, May.CALL_MEETING, May.READ_AUDIT},
+    Role.DIRECTOR: _DIRECTOR,
+    Role.DEPUTY: _DIRECTOR,
     Role.SUPERVISOR: _CENTRE,
     Role.VISITOR: _CENTRE,
     Role.CENTRE: _CENTRE | {May.CALL_MEETING},
@@ -75,7 +77,7 @@ PERMISSIONS: Mapping[Role, frozenset[May]] = {
     Role.LEADER: frozenset({May.READ}),
     Role.STATIONED: frozenset({May.READ, May.READ_AUDIT}),
     Role.EDITOR: frozenset({May.READ}),
-    Role.QUALITY: frozenset({May.READ}),
+    Role.QUALITY: frozenset({May.READ, May.CHECK_QUALITY}),
     Role.REPORTS: frozenset({May.READ}),
     Role.OPERATIONS: frozenset(),
     Role.ADMINISTRATOR: frozenset({May.READ_AUDIT}),

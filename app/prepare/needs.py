@@ -47,7 +47,7 @@ NEEDS = {
     "bench": TEST,
     "check": CHECK,
     **dict.fromkeys(("unit", "due", "figures", "profile", "report", "simulate", "ticket", "user"), ASK),
-    **dict.fromkeys(("visit", "consequences", "register", "attachment", "meeting"), ASK),
+    **dict.fromkeys(("quality", "visit", "consequences", "register", "attachment", "meeting"), ASK),
     **dict.fromkeys(("key", "webhook", "sms"), ASK),
 }
 HELP = ("-h", "--help")
@@ -62,6 +62,7 @@ USAGE = """\
   status    检查各部分是否正常,指出故障和处理办法
   calls     通话日志,加 --follow 持续显示
   figures   统计指标:接通率等,附每个数的口径
+  quality   质检:draw 抽取来电、sheet 五项打分、list 列出质检表
   seat      座席话机:add 添加、list 列出、remove 移除
   explain   派席说明:一通来电为什么派给那个座席
   recordings 录音:list 列出、listen 调听、sweep 核对、hold 保全、keep 按规则删除

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 
 from core.events import EndReason
 from core.ids import CallId, QueueName, SeatNo
@@ -139,10 +140,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """质检表: the marks of one call of a seat, 0 to 100."""
+    """质检表: the mark of one call of a seat, 0 to 100; the mean of five aspects, so it need not be whole."""
 
     seat: SeatNo
-    marks: int
+    marks: int | Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """座席指标: how seats spent their logged-in time, from their own states, and how they took their offers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from core.ids import SeatNo
 from queue_manager.figures.facts import (
@@ -19,6 +20,7 @@ from queue_manager.figures.facts import (
 from queue_manager.figures.figure import Reading, count, mean, rate, rounded
 
 HOUR_SECONDS = 3600
+Marks = int | Fraction
 UNANSWERED = (Offered.REJECTED, Offered.RUNG_OUT)
 
 
@@ -36,7 +38,7 @@ class SeatDay:
     offers: Counter[Offered] = field(default_factory=Counter)
     scheduled: int = 0
     kept: int = 0
-    sheets: tuple[int, ...] = ()
+    sheets: tuple[Marks, ...] = ()
 
     @property
     def busy(self) -> int:
@@ -106,8 +108,16 @@ def readings(day: SeatDay) -> dict[str, Reading]:
         "mean_acw": mean(sum(stay.acw for stay in finished), len(finished)),
         "mean_hold": mean(sum(stay.hold for stay in finished), len(finished)),
         "adherence": rate(day.kept, day.scheduled),
-        "quality": mean(sum(day.sheets), len(day.sheets)),
+        "quality": _quality(day.sheets),
     }
+
+
+def _quality(sheets: Sequence[Marks]) -> Reading:
+    """The sum is a whole number of fifths: one decimal says it exactly."""
+    total = sum(sheets, Fraction())
+    value = rounded(total.numerator, total.denominator * len(sheets))
+    whole = total.denominator == 1
+    return Reading(value=value, num=total.numerator if whole else float(total), den=len(sheets))
 
 
 def _kept(shift: Shift, duty: Iterable[Period]) -> int:
@@ -129,7 +139,7 @@ class _Gathered:
     stays: defaultdict[SeatNo, list[Stay]] = field(default_factory=lambda: defaultdict(list))
     planned: Counter[SeatNo] = field(default_factory=Counter)
     kept: Counter[SeatNo] = field(default_factory=Counter)
-    sheets: defaultdict[SeatNo, list[int]] = field(default_factory=lambda: defaultdict(list))
+    sheets: defaultdict[SeatNo, list[Marks]] = field(default_factory=lambda: defaultdict(list))
 
     def seats(self) -> list[SeatNo]:
         return sorted({*self.times, *self.login, *self.offers, *self.stays, *self.planned, *self.sheets})

@@ -14,6 +14,7 @@ import console.sms_store
 import console.webhook_store
 import core.outbox
 import queue_manager.seat_store
+import queue_manager.sheet_store
 import queue_manager.store
 import recordings.keeping_store
 import recordings.store
@@ -49,6 +50,7 @@ STORES = (
     console.webhook_store,
     core.outbox,
     queue_manager.seat_store,
+    queue_manager.sheet_store,
     queue_manager.store,
     recordings.keeping_store,
     recordings.store,
@@ -70,7 +72,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 20
+    assert len(STORES) == 21
     assert database.now(_differences) == []
 
 

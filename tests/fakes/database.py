@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import queue_manager.seat_store
+import queue_manager.sheet_store
 import queue_manager.store  # noqa: F401 - brings its tables
 import tickets.file_store
 import tickets.meeting_store

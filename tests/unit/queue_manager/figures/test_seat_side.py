@@ -1,6 +1,7 @@
 """座席指标: log-in time is shared out without a rest; offers that were taken back are nobody's fault."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 from core.ids import SeatNo
 from queue_manager.figures.facts import Offer, Offered, Period, SeatTime, Sheet, Shift, Spent, Stay
@@ -97,3 +98,9 @@ class TestSchedule:
 def test_quality_is_the_mean_of_the_sheets() -> None:
     sheets = (Sheet(seat=SEAT, marks=90), Sheet(seat=SEAT, marks=81))
     assert values(day_of(SeatFacts(sheets=sheets)))["quality"] == 85.5
+
+
+def test_quality_of_sheets_that_are_no_whole_numbers_is_exact() -> None:
+    sheets = tuple(Sheet(seat=SEAT, marks=Fraction(451, 5)) for _ in range(3))
+    reading = readings(day_of(SeatFacts(sheets=sheets)))["quality"]
+    assert (reading.num, reading.den, reading.value) == (270.6, 3, 90.2)
