@@ -23,6 +23,7 @@ import tickets.file_store
 import tickets.meeting_store
 import tickets.numbers_store
 import tickets.store
+import tickets.study_store
 import tickets.unit_store
 import tickets.user_store
 import tickets.visits_store
@@ -58,6 +59,7 @@ STORES = (
     tickets.meeting_store,
     tickets.numbers_store,
     tickets.store,
+    tickets.study_store,
     tickets.unit_store,
     tickets.user_store,
     tickets.visits_store,
@@ -70,7 +72,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 20
+    assert len(STORES) == 21
     assert database.now(_differences) == []
 
 
