@@ -74,13 +74,7 @@ class StudyDesk:
         Raises NoSuchUnit, UnitUnclear, StudyUnclear, StudyInTheFuture or StudiedAlready.
         """
         now = self._clock.now()
-        topic, chair = " ".join(entry.topic.split()), " ".join(entry.chair.split())
-        if not (0 < len(topic) <= LONGEST_TOPIC and 0 < len(chair) <= LONGEST_NAME):
-            raise StudyUnclear(topic=topic, chair=chair)
-        if not 0 < entry.people <= MOST_PEOPLE:
-            raise StudyUnclear(people=entry.people)
-        if entry.day > day_of(now):
-            raise StudyInTheFuture(day=entry.day)
+        _check(entry, day_of(now))
 
         def work(connection: Connection) -> Study:
             study_store.lock(connection)
@@ -88,8 +82,8 @@ class StudyDesk:
                 unit=_unit_named(connection, entry.unit),
                 kind=entry.kind,
                 day=entry.day,
-                topic=topic,
-                chair=chair,
+                topic=_plain(entry.topic),
+                chair=_plain(entry.chair),
                 people=entry.people,
                 remark=entry.remark.strip(),
                 entered_by=actor.name,
@@ -144,6 +138,21 @@ def owing_in(connection: Connection, day: date, policy: StudyPolicy) -> list[Owi
     tree = UnitTree(unit_store.units_known(connection))
     held = study_store.times_studied(connection, period)
     return list(owing(tree, policy, held, study_store.reminded_in(connection, period)))
+
+
+def _check(entry: Entry, today: date) -> None:
+    topic, chair = _plain(entry.topic), _plain(entry.chair)
+    if not (0 < len(topic) <= LONGEST_TOPIC and 0 < len(chair) <= LONGEST_NAME):
+        raise StudyUnclear(topic=topic, chair=chair)
+    if not 0 < entry.people <= MOST_PEOPLE:
+        raise StudyUnclear(people=entry.people)
+    if entry.day > today:
+        raise StudyInTheFuture(day=entry.day)
+
+
+def _plain(words: str) -> str:
+    """However it is spaced: the same topic twice is one."""
+    return " ".join(words.split())
 
 
 def _unit_named(connection: Connection, words: str | None) -> UnitId:
