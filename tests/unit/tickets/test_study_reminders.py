@@ -97,6 +97,16 @@ async def test_nobody_is_reminded_twice_in_a_quarter_and_everybody_again_in_the_
     assert len({notice.once for notice in told.notices}) == 6
 
 
+async def test_whoever_looked_before_another_had_committed_reminds_nobody_again(
+    database: Database, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = at("2026-03-16 09:00")
+    await worker(database, told).look(clock)
+    monkeypatch.setattr(study_store, "reminded_in", lambda _connection, _period: {})
+    assert await worker(database, told).look(clock) == 0
+    assert len(told.notices) == 3
+
+
 async def test_who_has_studied_is_left_in_peace(database: Database, told: Told) -> None:
     clock = at("2026-03-16 09:00")
     study = Entry(
