@@ -14,6 +14,7 @@ from core.settings import Settings
 from recordings.files import check_folder
 from recordings.rule import FILE as KEEPING_RULE
 from recordings.rule import NoKeepingRule, read_rule
+from tickets.study_policy import read_study
 
 MEGABYTE = 1024 * 1024
 FULL_MB = 20
@@ -33,6 +34,7 @@ def check_before_opening(instance: Instance) -> None:
     check_model(instance.speech_model)
     policies_of(instance.profile)
     read_texts(instance.profile)
+    read_study(instance.profile)
     with suppress(NoKeepingRule):
         # Without a rule nothing is deleted; a wrong one is to be noticed now, not at night.
         read_rule(instance.profile / KEEPING_RULE)

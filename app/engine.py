@@ -19,6 +19,7 @@ from app.instance import Instance
 from app.outward_listeners import outward_listeners
 from app.own_process import run_process
 from app.recogniser_line import LineNeeds, RecogniserLine
+from app.study_watch import StudyWatch
 from app.work_clocks import WorkClocks
 from core.bus import Bus
 from core.chore import Chore
@@ -70,6 +71,8 @@ class Engine:
         self._seats = SeatRoom(instance, edges, self._watch)
         self._call_log = open_call_log(instance, self._database, self._clock)
         self._work = WorkClocks(instance.profile, self._database, self._outbox, self._clock)
+        sends = instance.settings.web.use
+        self._study = StudyWatch(instance.profile, self._database, self._clock, sends=sends)
         self._night = self._make_night()
         self._line = self._make_line()
         self._outward = edges.outward
@@ -89,6 +92,7 @@ class Engine:
                 group.create_task(self._recordings.run())
                 group.create_task(self._line.run())
                 group.create_task(self._work.run())
+                group.create_task(self._study.run())
                 group.create_task(self._call_log.keeper.run())
                 group.create_task(self._night.run())
                 if self._outward is not None:

@@ -25,6 +25,7 @@ from tickets.consequences_policy import CONSEQUENCES, Conduct, read_consequences
 from tickets.deadlines import Case, ClockKind
 from tickets.flow_policy import WORKFLOW, read_flow
 from tickets.limit_file import LIMITS, read_policy
+from tickets.study_policy import STUDY, read_study
 from tickets.transitions import ROWS
 from tickets.visits_policy import VISITS, read_visits
 from tickets.wish import Action
@@ -39,6 +40,7 @@ READERS: Mapping[str, Callable[[Path], object]] = {
     VISITS: read_visits,
     CONSEQUENCES: read_consequences,
     CIRCULARS: read_circular_policy,
+    STUDY: read_study,
     SMS: read_texts,
     SEATS: read_seat_rules,
     FIGURES: read_figures,

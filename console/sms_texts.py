@@ -1,13 +1,12 @@
 """短信文字: sms.toml of a profile: which step of a work order sends which words to whom."""
 
-import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
-from tickets.profile import NO_MORE_KEYS, PolicyFile
+from tickets.profile import NO_MORE_KEYS, PolicyFile, wrong_in_text
 from tickets.wish import Action
 
 FILE = "sms.toml"
@@ -18,7 +17,6 @@ LINK = "link"
 WARNING = "预警"
 """What a warning of the clock is called in ``on``, beside the steps."""
 STEPS = (*(action.value for action in Action), WARNING)
-LONGEST = 300
 
 
 class Receiver(StrEnum):
@@ -65,7 +63,7 @@ def read_texts(folder: Path) -> SmsPolicy:
             raise file.wrong((*place, "on"), f"没有这个步骤:{'、'.join(unknown)}")
         if rule.name in {other.name for other in policy.message[:number]}:
             raise file.wrong((*place, "name"), "同一个名字写了两次")
-        if wrong := _wrong_in(rule.text, PLACES):
+        if wrong := wrong_in_text(rule.text, PLACES):
             raise file.wrong((*place, "text"), wrong)
         if wrong := _wrong_in_link(rule):
             raise file.wrong((*place, "with_link"), wrong)
@@ -75,14 +73,4 @@ def read_texts(folder: Path) -> SmsPolicy:
 def _wrong_in_link(rule: MessageRule) -> str:
     if rule.with_link and rule.to is Receiver.CITIZEN:
         return "手机页面只给承办单位, 不能发给来电人"
-    return _wrong_in(rule.with_link, (*PLACES, LINK))
-
-
-def _wrong_in(text: str, places: tuple[str, ...]) -> str:
-    try:
-        named = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
-    except ValueError:
-        return "花括号没有配对"
-    if unknown := [name for name in named if name not in places]:
-        return f"花括号里只能写 {'、'.join(places)}, 不能写 {'、'.join(unknown)}"
-    return f"太长, 最多 {LONGEST} 字" if len(text) > LONGEST else ""
+    return wrong_in_text(rule.with_link, (*PLACES, LINK))

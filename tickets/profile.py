@@ -1,8 +1,9 @@
 """配置档: reads a policy file into the dataclass that it must fit, and says what is wrong in clear words."""
 
 import re
+import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +18,8 @@ NO_MORE_KEYS = {"extra": "forbid"}
 """Put ``__pydantic_config__: ClassVar[dict[str, str]] = NO_MORE_KEYS`` into every shape: typos are errors."""
 Place = tuple[str | int, ...]
 """Where in a file, as the keys and numbers that lead there: ``("rule", 2, "limit")``."""
+LONGEST_TEXT = 300
+"""So much fits into a short message."""
 
 
 class PolicyWrong(HotlineError):
@@ -109,6 +112,17 @@ class PolicyFile:
 def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     both = {key: base[key] for key in own if isinstance(base.get(key), dict) and isinstance(own[key], dict)}
     return {**base, **own, **{key: _laid_over(under, own[key]) for key, under in both.items()}}
+
+
+def wrong_in_text(text: str, places: Collection[str]) -> str:
+    """Say what is wrong with the text of a short message, whose braces name ``places``; else nothing."""
+    try:
+        named = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    except ValueError:
+        return "花括号没有配对"
+    if unknown := [name for name in named if name not in places]:
+        return f"花括号里只能写 {'、'.join(places)}, 不能写 {'、'.join(unknown)}"
+    return f"太长, 最多 {LONGEST_TEXT} 字" if len(text) > LONGEST_TEXT else ""
 
 
 _REASONS = {

@@ -41,6 +41,8 @@ class May(StrEnum):
     CALL_MEETING = "开会交办"
     READ_AUDIT = "看调阅记录"
     CHECK_QUALITY = "质检"
+    ENTER_STUDY = "登记学习培训"
+    ENTER_OWN_STUDY = "登记本单位学习培训"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,20 +62,22 @@ UPPER_UNITS = (Role.UNIT_TWO, Role.CONTACT, Role.UNIT_HEAD)
 SUPERVISORS = (Role.SUPERVISOR, Role.STATIONED, *DIRECTORS, Role.CENTRE)
 VISITORS = (Role.VISITOR, *DIRECTORS)
 _CENTRE = frozenset({May.READ, May.REVEAL})
-_DIRECTOR = _CENTRE | {May.REVEAL_CONFIDENTIAL, May.CALL_MEETING, May.READ_AUDIT, May.CHECK_QUALITY}
+_OFFICE = _CENTRE | {May.ENTER_STUDY}
+_DIRECTOR = _OFFICE | {May.REVEAL_CONFIDENTIAL, May.CALL_MEETING, May.READ_AUDIT, May.CHECK_QUALITY}
+_OF_UNIT = frozenset({May.READ_OWN_UNIT, May.REVEAL, May.ENTER_OWN_STUDY})
 PERMISSIONS: Mapping[Role, frozenset[May]] = {
     Role.SEAT: frozenset({May.READ_OWN, May.REVEAL}),
-    Role.SHIFT_LEAD: _CENTRE | {May.CHECK_QUALITY},
-    Role.REVIEWER: _CENTRE,
+    Role.SHIFT_LEAD: _OFFICE | {May.CHECK_QUALITY},
+    Role.REVIEWER: _OFFICE,
     Role.DIRECTOR: _DIRECTOR,
     Role.DEPUTY: _DIRECTOR,
-    Role.SUPERVISOR: _CENTRE,
+    Role.SUPERVISOR: _OFFICE,
     Role.VISITOR: _CENTRE,
-    Role.CENTRE: _CENTRE | {May.CALL_MEETING},
-    Role.UNIT_TWO: frozenset({May.READ_OWN_UNIT, May.REVEAL}),
-    Role.UNIT_THREE: frozenset({May.READ_OWN_UNIT, May.REVEAL}),
-    Role.CONTACT: frozenset({May.READ_OWN_UNIT, May.REVEAL}),
-    Role.UNIT_HEAD: frozenset({May.READ_OWN_UNIT, May.REVEAL}),
+    Role.CENTRE: _OFFICE | {May.CALL_MEETING},
+    Role.UNIT_TWO: _OF_UNIT,
+    Role.UNIT_THREE: _OF_UNIT,
+    Role.CONTACT: _OF_UNIT,
+    Role.UNIT_HEAD: _OF_UNIT,
     Role.LEADER: frozenset({May.READ}),
     Role.STATIONED: frozenset({May.READ, May.READ_AUDIT}),
     Role.EDITOR: frozenset({May.READ}),

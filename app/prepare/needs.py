@@ -49,6 +49,7 @@ NEEDS = {
     **dict.fromkeys(("unit", "due", "figures", "profile", "report", "simulate", "ticket", "user"), ASK),
     **dict.fromkeys(("quality", "visit", "consequences", "register", "attachment", "meeting"), ASK),
     **dict.fromkeys(("key", "webhook", "sms"), ASK),
+    "study": ASK,
 }
 HELP = ("-h", "--help")
 
@@ -77,6 +78,7 @@ USAGE = """\
   sms       短信:list 列出、again 再发
   attachment 工单附件:add 添加、list 列出、save 取出
   meeting   会议:联席会议、逢6、领导接听的议题和集中交办
+  study     学习培训:add 登记、list 列出、withdraw 撤销、due 还没有研究的单位
   user      工单用户:add 添加、list 列出
   profile   配置档:list 列出、show 和默认不同的、check 检查
   due       到期日:何时收到、多长时限,到哪一天;--explain 逐日说明

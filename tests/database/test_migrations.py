@@ -24,6 +24,7 @@ import tickets.file_store
 import tickets.meeting_store
 import tickets.numbers_store
 import tickets.store
+import tickets.study_store
 import tickets.unit_store
 import tickets.user_store
 import tickets.visits_store
@@ -60,6 +61,7 @@ STORES = (
     tickets.meeting_store,
     tickets.numbers_store,
     tickets.store,
+    tickets.study_store,
     tickets.unit_store,
     tickets.user_store,
     tickets.visits_store,
@@ -72,7 +74,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 def test_from_nothing_the_tables_are_those_of_the_rooms(database: Database) -> None:
-    assert len(STORES) == 21
+    assert len(STORES) == 22
     assert database.now(_differences) == []
 
 

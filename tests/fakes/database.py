@@ -12,6 +12,7 @@ import queue_manager.store  # noqa: F401 - brings its tables
 import tickets.file_store
 import tickets.meeting_store
 import tickets.store
+import tickets.study_store
 import tickets.user_store  # noqa: F401 - the last of them, all bring their tables
 from core.database import Database, metadata
 from core.events import KeptFact

@@ -1,6 +1,7 @@
 """郴州: units, people, duty and seats."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from tests.fakes.work import DIRECTOR, HOUSING, SEAT
 from tickets.deadlines import UnitClass
 from tickets.roles import Actor, May, Role, may
 from tickets.roster import Duty
+from tickets.study import CENTRE, StudyKind
+from tickets.study_desk import Entry, StudyDesk
+from tickets.study_store import Asked
 from tickets.transitions import NotYourRole
 from tickets.unit_import import units_in
 from tickets.unit_register import UnitRegister
@@ -95,6 +99,36 @@ def test_cz_13_who_is_on_duty_is_on_record_and_gaps_are_found(register: UnitRegi
     assert {shift.duty for shift in shifts} == {Duty.WATCH, Duty.LEADER}
     (gap,) = register.gaps(day, day + timedelta(days=1))
     assert (gap.begins.hour, gap.begins.minute) == (17, 30)
+
+
+def test_cz_13_who_was_trained_in_what_is_on_record_and_nothing_is_rubbed_out(
+    city: City,
+) -> None:
+    """Internal rules: management, assessment, training, duty"""
+    city.at("2013-09-24 17:00")
+    desk = StudyDesk(city.database, city.clock)
+    held = Entry(
+        unit=None,
+        kind=StudyKind.TRAINING,
+        day=date(2013, 9, 24),
+        topic="新座席上岗培训",
+        chair="副主任",
+        people=15,
+    )
+    first = desk.add(held, DIRECTOR)
+    desk.add(replace(held, unit="住建局", people=40), HOUSING)
+    desk.withdraw(first.number, "人数写错", DIRECTOR)
+    city.at("2013-09-25 09:00")
+    desk.add(replace(held, people=10), DIRECTOR)
+    log = desk.studies(Asked(kind=StudyKind.TRAINING), None, DIRECTOR)
+    assert [(one.unit, one.people, one.entered_by) for one in log] == [
+        (CENTRE, 10, DIRECTOR.name),
+        ("02", 40, HOUSING.name),
+        (CENTRE, 15, DIRECTOR.name),
+    ]
+    withdrawn = log[-1].withdrawn
+    assert withdrawn is not None
+    assert (withdrawn.by, withdrawn.why, f"{withdrawn.at:%F}") == (DIRECTOR.name, "人数写错", "2013-09-24")
 
 
 async def test_cz_18_director_and_deputy_direct_what_operators_take_down(city: City) -> None:

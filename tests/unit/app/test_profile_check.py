@@ -90,6 +90,10 @@ WRONG = {
         },
         "“不合格”是末位 10 %, 通报的末位是 5 %",
     ),
+    "a reminder before its quarter": (
+        {"study": "times = 1\nremind_days = 120\n"},
+        "mycity/study.toml 第 2 行 remind_days 有误:应当是 0 到 89",
+    ),
     "a file that nobody reads": ({"limit": ""}, "limit.toml:配置档里没有这种文件, 是不是 limits.toml"),
 }
 
