@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 _SAID = (
     (r"the following arguments are required: (.*)", r"还要写上 \1"),
+    (r"one of the arguments (\S+) (\S+) is required", r"\1 和 \2 要写一个"),
     (r"argument (.+?): invalid choice: (.+?) \(choose from (.*)\)", r"\1 不能是 \2,可以是 \3"),
     (r"argument (.+?): expected .*", r"\1 后面要写一个值"),
     (r"argument (.+?): ignored explicit argument (.*)", r"\1 后面不要写值 \2"),

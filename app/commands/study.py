@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--most", type=int, default=50, metavar="条数", help="最多几条, 默认 50")
     withdraw = actions.add_parser("withdraw", help="撤销一条:不再算数, 谁撤销的、为什么都留着")
     withdraw.add_argument("number", type=int, metavar="编号", help="study list 里的编号")
-    withdraw.add_argument("--why", required=True, metavar="理由")
+    withdraw.add_argument("--why", required=True, metavar="理由", help="为什么撤销, 和登记一起留着")
     due = actions.add_parser("due", help="这一期还没有研究热线工作的单位;规则在配置档的 study.toml")
     due.add_argument("--date", dest="on", type=day, metavar="日期", help="看哪一天所在的一期, 默认今天")
     for one in (listing, due):
@@ -54,10 +54,10 @@ def _add_options(add: argparse.ArgumentParser) -> None:
         "--kind", choices=KINDS, required=True, metavar="种类", help="研究(单位领导研究热线工作)或培训"
     )
     add.add_argument("--date", dest="on", type=day, required=True, metavar="日期", help="例如 2026-03-20")
-    add.add_argument("--topic", required=True, metavar="主题")
+    add.add_argument("--topic", required=True, metavar="主题", help="研究或培训什么, 200 字以内")
     add.add_argument("--chair", required=True, metavar="姓名", help="主持人, 培训写授课人")
     add.add_argument("--people", type=int, required=True, metavar="人数", help="多少人参加")
-    add.add_argument("--remark", default="", metavar="备注")
+    add.add_argument("--remark", default="", metavar="备注", help="例如在哪个会上、材料在哪里")
 
 
 def _add_who(parser: argparse.ArgumentParser, *, needed: bool) -> None:

@@ -113,7 +113,11 @@ def test_what_cannot_be_is_refused(run: Run) -> None:
 
 
 def test_who_held_it_must_be_said_and_is_one(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    for words in ((), ("--unit", "02", "--centre")):
+    wrong = (
+        ((), "--unit 和 --centre 要写一个"),
+        (("--unit", "02", "--centre"), "--centre 不能和 --unit 一起用"),
+    )
+    for words, said in wrong:
         with pytest.raises(SystemExit):
             run("study", "add", *words, *STUDY)
-        assert "错误:" in capsys.readouterr().err
+        assert f"错误:{said}。" in capsys.readouterr().err
