@@ -5,7 +5,7 @@ from pathlib import Path
 
 import structlog
 
-from console.sms import notify_unit
+from console.unit_notices import notify_unit
 from core.chore import is_done
 from core.clock import Clock
 from core.database import Connection, Database

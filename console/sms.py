@@ -26,13 +26,11 @@ from core.clock import Clock
 from core.database import Connection, Database, DatabaseTrouble
 from core.errors import HotlineError
 from core.events import TicketStepped
-from core.ids import TicketNo
 from core.outbox import Listener
 from core.privacy import masked_number
 from tickets import store, unit_store
 from tickets.answers import answer_of
 from tickets.model import Ticket
-from tickets.study_reminders import Notice
 from tickets.units import Post, Unit, UnitId, UnitTree
 
 log = structlog.get_logger(__name__)
@@ -126,29 +124,6 @@ def _messages(rules: list[MessageRule], occasion: Occasion, links: Links) -> Ite
             )
 
 
-def notify_unit(connection: Connection, unit: Unit, notice: Notice) -> int:
-    """通知单位: keep one for each contact who can be reached; told twice is once. Gives how many."""
-    numbers = (person.phone for person in unit.people_as(Post.CONTACT))
-    phones = dict.fromkeys(filter(_can_be_reached, numbers))
-    fresh = [
-        ShortMessage(
-            once=hashlib.sha256(f"{notice.once}|{phone}".encode()).hexdigest(),
-            ticket_no=TicketNo(""),
-            kind=notice.kind,
-            phone=phone,
-            text=notice.text,
-            at=notice.at,
-            state=MessageState.WAITING,
-            tries=0,
-            next_at=notice.at,
-            said="",
-        )
-        for phone in phones
-    ]
-    add_messages(connection, fresh)
-    return len(fresh)
-
-
 def _words(fact: TicketStepped, ticket: Ticket, unit: Unit | None) -> Mapping[str, str]:
     return {
         "number": ticket.ticket_no,
@@ -174,10 +149,11 @@ def _receivers(rule: MessageRule, occasion: Occasion) -> Iterator[tuple[str, Hol
         for post in POSTS[rule.to]:
             for person in occasion.unit.people_as(post):
                 found.setdefault(person.phone, holder_in(occasion.unit, person))
-    return ((phone, holder) for phone, holder in found.items() if _can_be_reached(phone))
+    return ((phone, holder) for phone, holder in found.items() if can_be_reached(phone))
 
 
-def _can_be_reached(phone: str) -> bool:
+def can_be_reached(phone: str) -> bool:
+    """Tell whether it can be a telephone number; a register may hold anything."""
     digits = phone.lstrip("+").replace("-", "").replace(" ", "")
     return digits.isascii() and digits.isdigit() and LEAST_DIGITS <= len(digits) <= MOST_DIGITS
 

@@ -4,11 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from app.processors import STAT, TOO_MUCH, Processors
 
 
 class ProcessorsTaken(Exception):
     """宿主机抢占了处理器:实时的声音因此中断,这一次不能作数。"""
+
+
+lived_again = pytest.mark.flaky(reruns=2, only_rerun=[ProcessorsTaken])
+"""So often, at most, what happens in real time happens again; red for any other reason it is red at once."""
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from simulator.phone import Phone, RegistrationRefused
 from simulator.signalling import Line
 from simulator.sip_message import Headers, SipMessage, with_body
 from simulator.udp import UdpPort
+from tests.processors import lived_again, naming_the_host
 
 TONE = to_alaw(round(8000 * math.sin(2 * math.pi * 440 * n / 8000)) for n in range(8000))
 NOBODY = ("127.0.0.23", 9)
@@ -65,14 +66,16 @@ async def test_a_call_rings_is_answered_and_both_hear_each_other(pair: Pair) -> 
     assert times.invited_at <= times.ringing_at <= times.answered_at
 
 
+@lived_again
 async def test_sound_keeps_to_twenty_milliseconds_without_drifting(pair: Pair) -> None:
     outgoing, incoming = await pair.connect()
-    began = asyncio.get_running_loop().time()
-    await outgoing.say(TONE)
-    lasted = asyncio.get_running_loop().time() - began
-    assert 0.96 <= lasted <= 1.1
-    arrivals = [packet.at for packet in incoming.audio.heard.packets]
-    assert (arrivals[-1] - arrivals[0]) / (len(arrivals) - 1) == pytest.approx(0.02, abs=0.001)
+    with naming_the_host():
+        began = asyncio.get_running_loop().time()
+        await outgoing.say(TONE)
+        lasted = asyncio.get_running_loop().time() - began
+        assert 0.96 <= lasted <= 1.1
+        arrivals = [packet.at for packet in incoming.audio.heard.packets]
+        assert (arrivals[-1] - arrivals[0]) / (len(arrivals) - 1) == pytest.approx(0.02, abs=0.001)
 
 
 async def test_pressed_keys_arrive_once_and_in_order(pair: Pair) -> None:

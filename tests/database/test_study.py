@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
-from console.sms import notify_unit
 from console.sms_store import messages_known
+from console.unit_notices import notify_unit
 from core.clock import SHANGHAI
 from core.database import Database, DatabaseTrouble
 from tests.fakes.clock import StandingClock
@@ -79,7 +80,9 @@ def test_of_those_who_enter_the_same_at_once_one_is_taken(engines: list[Database
 
 
 def reminders(database: Database) -> StudyReminders:
-    return StudyReminders(database, read_study(PROFILE), POLICIES.limits.office, notify_unit)
+    return StudyReminders(
+        database, replace(read_study(PROFILE), remind_days=15), POLICIES.limits.office, notify_unit
+    )
 
 
 async def test_engines_that_look_at_once_remind_every_unit_once(

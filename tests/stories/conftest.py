@@ -11,13 +11,11 @@ import pytest
 import pytest_asyncio
 
 from core.logs import set_up_logs
-from tests.processors import ProcessorsTaken, naming_the_host
+from tests.processors import lived_again, naming_the_host
 from tests.stories.hotline import Hotline, instance_with_a_way_out, running
 
 HERE = Path(__file__).parent
 SUMMING_UP = HERE / "test_in_the_end.py"
-AGAIN = 2
-"""So often a story is lived again, at most; red for any other reason it is red at once."""
 LAST_LINES = 60
 """So much of each log is told with a story that failed; its folder is gone when somebody reads of it."""
 
@@ -27,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == HERE:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-            item.add_marker(pytest.mark.flaky(reruns=AGAIN, only_rerun=[ProcessorsTaken]))
+            item.add_marker(lived_again)
     items.sort(key=lambda item: (item.path.parent == HERE, item.path == SUMMING_UP))
 
 

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from console.sms import SmsPost, notify_unit
+from console.sms import SmsPost
+from console.unit_notices import notify_unit
 from core.database import Database
 from tests.acceptance.city import City
 from tests.fakes.organisation import unit

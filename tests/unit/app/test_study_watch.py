@@ -20,6 +20,8 @@ from tickets import study_store, unit_store
 from tickets.circulars.period import Kind, period_of
 from tickets.units import Person, Post, UnitId
 
+PATIENCE_SECONDS = 20
+REMINDING = PROFILE.parent / "shijiazhuang"
 NEAR_THE_END = datetime(2026, 3, 16, 9, 0, tzinfo=SHANGHAI)
 CONTACTS = tuple(
     Person(post=Post.CONTACT, name=name, phone=phone)
@@ -40,15 +42,16 @@ def housing(database: Database) -> None:
     database.now(lambda connection: unit_store.put_units(connection, [one]))
 
 
-def watch(database: Database, profile: Path = PROFILE, *, sends: bool = True) -> StudyWatch:
+def watch(database: Database, profile: Path = REMINDING, *, sends: bool = True) -> StudyWatch:
     return StudyWatch(profile, database, StandingClock(NEAR_THE_END), sends=sends)
 
 
 async def watched(one: StudyWatch, until: Callable[[], bool]) -> None:
     """Let it run until something has come true; whatever ends it is raised here."""
     running = asyncio.create_task(one.run())
-    while not until() and not running.done():  # noqa: ASYNC110 - nobody would set an event
-        await asyncio.sleep(0)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not until() and not running.done():  # noqa: ASYNC110 - nobody would set an event
+            await asyncio.sleep(0)
     for _ in range(10):
         await asyncio.sleep(0)
     running.cancel()
@@ -112,7 +115,7 @@ async def test_a_bad_file_is_named_and_read_again_once_it_is_mended(
 ) -> None:
     profile = tmp_path / "profiles" / "default"
     shutil.copytree(PROFILE, profile)
-    right = (profile / "study.toml").read_text()
+    right = (profile / "study.toml").read_text().replace("remind_days = 0 ", "remind_days = 15 ")
     (profile / "study.toml").write_text(right.replace("remind_days", "remind_tage"))
     with structlog.testing.capture_logs() as logged:
 

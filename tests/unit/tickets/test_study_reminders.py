@@ -19,7 +19,7 @@ from tickets.study_policy import StudyPolicy, read_study
 from tickets.study_reminders import Notice, StudyReminders
 from tickets.units import Unit
 
-POLICY = read_study(PROFILE)
+POLICY = replace(read_study(PROFILE), remind_days=15)
 OFFICE = POLICIES.limits.office
 FIRST_QUARTER = period_of(Kind.QUARTERLY, date(2026, 1, 1))
 
