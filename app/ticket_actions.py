@@ -18,9 +18,10 @@ from tickets import unit_store, work_store
 from tickets.deadlines import DispatchMode, Matter
 from tickets.model import Ticket
 from tickets.roles import Actor, May, may
+from tickets.seeing import units_seen
 from tickets.tasks import Outcome
 from tickets.transitions import STATES
-from tickets.units import UnitId, UnitTree
+from tickets.units import UnitTree
 from tickets.user_store import User, users_known
 from tickets.wish import Action, Wish
 from tickets.work_desk import Arrival, MayNotSee, WorkDesk
@@ -112,12 +113,11 @@ def _check_may_see(ticket: Ticket, user: User, actor: Actor, tree: UnitTree) -> 
         raise MayNotSee(role=actor.role)
 
 
-def _range(user: User, actor: Actor, tree: UnitTree) -> tuple[set[str] | None, str | None]:
+def _range(user: User, actor: Actor, tree: UnitTree) -> tuple[frozenset[str] | None, str | None]:
     """Give the units and the seat whose work orders he may see; None: of all. Raises MayNotSee."""
-    if may(actor, May.READ):
-        return None, None
-    if may(actor, May.READ_OWN_UNIT):
-        return {unit.unit_id for _, unit in tree.walk(UnitId(user.unit))} | {user.unit}, None
+    units = units_seen(actor, tree)
+    if units is None or units:
+        return units, None
     if may(actor, May.READ_OWN):
         return None, user.seat
     raise MayNotSee(role=actor.role)
@@ -128,7 +128,7 @@ def _asked(args: argparse.Namespace, user: User, tree: UnitTree) -> work_store.A
     units, seat = _range(user, actor, tree)
     if args.unit:
         named = str(tree.find(args.unit).unit_id)
-        units = {named} if units is None else units & {named}
+        units = frozenset({named}) if units is None else units & {named}
     return work_store.Asked(
         states=[state for state, said in STATES.items() if said == args.state],
         units=units,

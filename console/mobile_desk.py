@@ -15,6 +15,8 @@ from tickets.guards import StepRefused
 from tickets.history import Event
 from tickets.model import Ticket
 from tickets.roles import Actor, May, may
+from tickets.seeing import units_seen
+from tickets.steps_intake import check_words
 from tickets.units import UnitId, UnitTree
 from tickets.user_store import users_known
 from tickets.wish import Wish
@@ -101,9 +103,10 @@ class MobileDesk:
     async def reveal(self, sealed: str, reason: str) -> Ticket:
         """调阅: give the citizen's name and number, and keep who saw them and why.
 
-        Raises LinkUnusable or MayNotSee.
+        Raises LinkUnusable, TextUnusable or MayNotSee.
         """
         opened = await self.open(sealed)
+        check_words(reason)
         why = f"手机页面: {reason.strip()}"[:MOST_TYPED] if reason.strip() else ""
         return await self._desk.reveal(opened.ticket.ticket_no, opened.actor, self.clock.now(), why)
 
@@ -143,13 +146,8 @@ class MobileDesk:
 
 
 def _may_see(opened: Opened) -> bool:
-    if may(opened.actor, May.READ):
-        return True
-    if not may(opened.actor, May.READ_OWN_UNIT):
-        return False
-    own = UnitId(opened.actor.unit)
-    units = {own, *(unit.unit_id for _, unit in opened.tree.walk(own))}
-    return any(task.unit in units for task in opened.ticket.work.tasks)
+    units = units_seen(opened.actor, opened.tree)
+    return units is None or any(task.unit in units for task in opened.ticket.work.tasks)
 
 
 def _may_reveal(opened: Opened) -> bool:

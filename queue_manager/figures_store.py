@@ -30,7 +30,7 @@ from queue_manager.figures.rolling import DAY, WEEK, Request
 from queue_manager.figures.seat_history import Line, SeatHistory, history_of
 from queue_manager.figures.seat_side import SeatFacts
 from queue_manager.journal_store import calls, offers, segments
-from queue_manager.model import Blind, GapRow, SegmentEnd
+from queue_manager.model import SHORTEST_TALK_SECONDS, Blind, GapRow, SegmentEnd
 from queue_manager.quality import ASPECTS
 from queue_manager.seat_state import SeatState
 from queue_manager.seat_store import changes, states
@@ -65,7 +65,7 @@ _OF_CALLS = select(
 _WAS_ANSWERED = exists().where(
     segments.c.call_id == calls.c.call_id,
     segments.c.answered_at.is_not(None),
-    or_(segments.c.ended_at.is_(None), segments.c.talk_seconds >= 1),
+    or_(segments.c.ended_at.is_(None), segments.c.talk_seconds >= SHORTEST_TALK_SECONDS),
 )
 _TURNED_AWAY = (EndReason.NO_SEAT.value, EndReason.QUEUE_FULL.value)
 _ASKED = or_(calls.c.queued_at.is_not(None), calls.c.end_reason.in_(_TURNED_AWAY))
@@ -236,7 +236,7 @@ def _stay(row: Sequence[Any], now: datetime, acw: int) -> Stay:
     talk = _seconds(answered_at, ended_at or now)
     return Stay(
         queue=queue,
-        result=Result.CUT_OFF if talk < 1 and ended_at else Result.ANSWERED,
+        result=Result.CUT_OFF if talk < SHORTEST_TALK_SECONDS and ended_at else Result.ANSWERED,
         entered=bool(entered),
         wait=_seconds(began_at, answered_at),
         from_arrival=_seconds(arrived_at, answered_at),

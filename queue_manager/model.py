@@ -7,6 +7,9 @@ from enum import StrEnum
 from core.events import EndReason, Party
 from core.ids import CallId, QueueName, SeatNo
 
+SHORTEST_TALK_SECONDS = 1
+"""接起即断: a seat that talked for less has not answered."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:

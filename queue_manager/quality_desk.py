@@ -9,7 +9,7 @@ from core.errors import HotlineError
 from core.ids import CallId, SeatNo
 from queue_manager import sheet_store, store
 from queue_manager.figures.policy import Policy
-from queue_manager.model import SegmentRow
+from queue_manager.model import SHORTEST_TALK_SECONDS, SegmentRow
 from queue_manager.quality import Marks, QualitySheet, Talk, drawn
 from queue_manager.sheet_store import Listed, Wanted
 
@@ -128,10 +128,9 @@ def _seat_of(connection: Connection, filled: Filled) -> SeatNo:
 
 
 def _is_answered(segment: SegmentRow) -> bool:
-    """Less than a second is no answer, as in the figures."""
     is_over = segment.ended_at is not None
     return (
         segment.answered_at is not None
         and segment.seat is not None
-        and not (is_over and segment.talk_seconds < 1)
+        and not (is_over and segment.talk_seconds < SHORTEST_TALK_SECONDS)
     )

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from core.database import Instant, metadata
 from core.ids import SeatNo
 from queue_manager.journal_store import calls, segments
+from queue_manager.model import SHORTEST_TALK_SECONDS
 from queue_manager.quality import ASPECTS, Marks, QualitySheet, Talk
 
 sheets = Table(
@@ -52,9 +53,10 @@ _REPLACED = exists().where(
 )
 _HAS_SHEET = exists().where(sheets.c.call_id == segments.c.call_id, sheets.c.seat == segments.c.seat)
 _WHOLE_TALK = and_(
-    segments.c.answered_at.is_not(None), segments.c.ended_at.is_not(None), segments.c.talk_seconds >= 1
+    segments.c.answered_at.is_not(None),
+    segments.c.ended_at.is_not(None),
+    segments.c.talk_seconds >= SHORTEST_TALK_SECONDS,
 )
-"""Less than a second is no answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

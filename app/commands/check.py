@@ -19,7 +19,7 @@ FAST_TESTS = {
 SEEN_BEFORE = {"MYPY_CACHE_DIR": "mypy", "RUFF_CACHE_DIR": "ruff"}
 """Folders below the state folder: a fresh checkout is as soon done as the last one."""
 NEVER_KEEPING = "PYTHONDONTWRITEBYTECODE"
-"""With it, pytest rewrites every test module anew each time, a sixth of the whole check."""
+"""With it, pytest rewrites every test module anew each time."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -19,6 +19,7 @@ from queue_manager.figures.fixture_parts import Part
 from queue_manager.figures.fixture_seats import longest_of, seat_facts_of
 from queue_manager.figures.policy import FLAGS, Policy
 from queue_manager.figures.report import Seen
+from queue_manager.model import SHORTEST_TALK_SECONDS
 
 BASE = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 OUTCOMES = {result.value: result for result in Result} | {
@@ -104,7 +105,7 @@ def _arrival(call_id: CallId, rows: Sequence[Part]) -> Arrival:
 
 def _result(row: Part) -> Result:
     result = OUTCOMES[row.choice("outcome", OUTCOMES)]
-    if result is Result.ANSWERED and row.seconds("talk") < 1:
+    if result is Result.ANSWERED and row.seconds("talk") < SHORTEST_TALK_SECONDS:
         return Result.CUT_OFF
     return result
 

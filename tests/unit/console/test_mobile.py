@@ -226,7 +226,7 @@ class TestRevealing:
         ]
         assert "13812341234" not in (await phone.look()).text
 
-    @pytest.mark.parametrize(("reason", "secret"), [("  ", False), ("好奇", True)])
+    @pytest.mark.parametrize(("reason", "secret"), [("  ", False), ("好奇", True), ("核实\x00", False)])
     async def test_without_a_reason_or_of_a_confidential_one_nothing_is_shown(
         self, phone: Telephone, reason: str, *, secret: bool
     ) -> None:
